@@ -1,0 +1,3 @@
+#ifndef FAIRLEAD_CRE2_H
+#define FAIRLEAD_CRE2_H
+#endif

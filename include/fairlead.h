@@ -1,0 +1,3 @@
+#ifndef FAIRLEAD_H
+#define FAIRLEAD_H
+#endif
