@@ -107,5 +107,13 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: edge),
+
+        // Tests.
+        .testTarget(
+            name: "FairleadConfigurationTests", dependencies: ["FairleadModel", "FairleadConfiguration"],
+            swiftSettings: edge),
+        .testTarget(
+            name: "FairleadRE2Tests", dependencies: ["FairleadModel", "FairleadPlugin", "FairleadRE2"],
+            swiftSettings: edge),
     ]
 )

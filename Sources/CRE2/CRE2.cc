@@ -26,13 +26,18 @@ re2::StringPiece piece(const char *bytes, size_t count) {
     return bytes == nullptr ? re2::StringPiece("", 0) : re2::StringPiece(bytes, count);
 }
 
-// Whatever lies between two texts, both included, begins with what the two have in common.
+// RE2 tells two texts between which every match lies, both included. All of them begin with what the two have in
+// common. Often the greater one is just the successor of a prefix ("/a/.*": "/a/" to "/a0"); then all but the successor
+// itself begin with that prefix, and a look at the successor settles it.
 std::string requiredPrefix(const re2::RE2 &expression) {
     std::string least, greatest;
     if (!expression.ok() || !expression.PossibleMatchRange(&least, &greatest, longestPrefix)) return {};
     const size_t shorter = std::min(least.size(), greatest.size());
     const auto end = std::mismatch(least.begin(), least.begin() + shorter, greatest.begin()).first;
-    return std::string(least.begin(), end);
+    const size_t common = end - least.begin();
+    const bool succeeds = common < shorter && greatest.size() == common + 1 &&
+                          static_cast<unsigned char>(least[common]) + 1 == static_cast<unsigned char>(greatest[common]);
+    return least.substr(0, succeeds && !re2::RE2::FullMatch(greatest, expression) ? common + 1 : common);
 }
 
 }  // namespace

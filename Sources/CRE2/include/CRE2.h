@@ -32,8 +32,8 @@ struct fl_re2 *fl_re2_compile(const char *pattern, size_t count);
 // Frees a handle; NULL is fine.
 void fl_re2_destroy(struct fl_re2 *handle);
 
-// Why the pattern was refused, in RE2's words, as long as the handle lives; NULL when it was compiled. A NULL handle has
-// a reason too.
+// Why the pattern was refused, in RE2's words, as long as the handle lives; NULL when it was compiled. A NULL handle
+// has a reason too.
 const char *fl_re2_fault(const struct fl_re2 *handle, size_t *out_count);
 
 // The number of instructions of the compiled program; -1 for a refused pattern.
