@@ -1,0 +1,28 @@
+# Fairlead: what of Envoy's answer can be held against fairlead: facts left to chance are taken out
+# SPDX-License-Identifier: Apache-2.0
+
+from tables import WEIGHT_HEADER
+
+UINT64 = 1 << 64
+
+
+def expected(observation, request, route):
+    """The answer to compare with; `route` is the configured route that Envoy chose, or None."""
+    answer = dict(observation.answer)
+    action = (route or {}).get("route", {})
+    if "weighted_clusters" in action and not fixed_weight(request):
+        entries = action["weighted_clusters"]["clusters"]
+        if any("cluster_header" in entry for entry in entries):
+            # Chance may also decide between a forward and an unknown cluster.
+            return {key: answer[key] for key in ("virtual_host", "route")}
+        del answer["cluster"]
+        answer.pop("authority", None)
+    if action.get("auto_host_rewrite"):
+        # Known only once an endpoint is picked.
+        answer.pop("authority", None)
+    return answer
+
+
+def fixed_weight(request):
+    values = [value for name, value in request.get("headers", []) if name.lower() == WEIGHT_HEADER]
+    return len(values) == 1 and values[0].isascii() and values[0].isdigit() and int(values[0]) < UINT64

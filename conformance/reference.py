@@ -1,0 +1,130 @@
+# Fairlead: an executable model of Envoy's routing rules: slow, linear, and written from the rules alone
+# SPDX-License-Identifier: Apache-2.0
+"""Stands in for `fairlead` (`compare.py python3 conformance/reference.py`), so that the comparison itself can be
+tested, and so that what we believe of Envoy is held against Envoy without a line of Swift.
+"""
+
+import argparse
+import json
+import sys
+
+import reference_match as match
+import reference_rewrite as rewrite
+
+NOT_FOUND_STATUS = {"NOT_FOUND": 404, "INTERNAL_SERVER_ERROR": 500}
+HOST_BYTES = set(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$&'()*+,;=:%@[]")
+# Headers that Envoy keeps in one slot: lines of the same name are joined as they arrive.
+JOINED = {"user-agent": ",", "content-type": ",", "cookie": "; ", "x-forwarded-for": ","}
+
+
+class View:
+    """A request as the rules see it."""
+
+    def __init__(self, request):
+        self.method = request.get("method") or "GET"
+        self.scheme = request.get("scheme") or "http"
+        self.authority = request.get("authority")
+        self.path = request["path"]
+        self.headers = {}
+        for name, value in request.get("headers") or []:
+            lines = self.headers.setdefault(name.lower(), [])
+            if lines and name.lower() in JOINED:
+                lines[0] += JOINED[name.lower()] + value
+            else:
+                lines.append(value)
+
+    def values(self, name):
+        pseudo = {":method": self.method, ":path": self.path, ":scheme": self.scheme, ":authority": self.authority}
+        name = {"host": ":authority"}.get(name.lower(), name.lower())
+        return [pseudo[name]] if name in pseudo else self.headers.get(name, [])
+
+    def first(self, name):
+        values = self.values(name)
+        return values[0] if values else None
+
+
+def answer(**known):
+    keys = ["virtual_host", "route", "action", "status", "location", "body", "cluster", "path", "authority"]
+    return {**dict.fromkeys(keys), **known}
+
+
+def decide(table, clusters, request):
+    view = View(request)
+    refused = refuse(view)
+    if refused:
+        return answer(action="none", status=refused)
+    host = match.virtual_host(table, view)
+    if host is None:
+        return answer(action="none", status=404)
+    tls = host.get("require_tls")
+    if tls in ("ALL", "EXTERNAL_ONLY") and view.scheme != "https":
+        location = f"https://{view.authority}{view.path}"
+        return answer(virtual_host=host["name"], action="redirect", status=301, location=location)
+    route = next((r for r in host.get("routes", []) if match.route(table, r["match"], view)), None)
+    if route is None:
+        return answer(virtual_host=host["name"], action="none", status=404)
+    known = {"virtual_host": host["name"], "route": route.get("name")}
+    if "direct_response" in route:
+        response = route["direct_response"]
+        body = response.get("body", {}).get("inline_string", "")
+        return answer(**known, action="direct_response", status=response["status"], body=body)
+    if "redirect" in route:
+        status, location = rewrite.redirect(route["redirect"], route["match"], view)
+        return answer(**known, action="redirect", status=status, location=location)
+    action = route["route"]
+    entry = weighted_entry(action, view)
+    cluster = cluster_of(entry, view)
+    if cluster not in clusters:
+        status = NOT_FOUND_STATUS.get(action.get("cluster_not_found_response_code"), 503)
+        return answer(**known, action="none", status=status)
+    return answer(**known, action="forward", cluster=cluster, path=rewrite.path(action, route["match"], view),
+                  authority=rewrite.authority(action, entry, view))
+
+
+def refuse(view):
+    """What Envoy answers before routing."""
+    if view.authority is None or "#" in view.path or not view.path.startswith("/"):
+        return 400
+    if any(byte <= 0x20 or byte >= 0x7F for byte in view.path.encode()):
+        return 400
+    if any(byte not in HOST_BYTES for byte in view.authority.encode()):
+        return 400
+    return None
+
+
+def weighted_entry(action, view):
+    """The action itself, or the weighted entry that the request's number points at."""
+    if "weighted_clusters" not in action:
+        return action
+    entries = action["weighted_clusters"]["clusters"]
+    values = view.values(action["weighted_clusters"].get("header_name", ""))
+    number = int(values[0]) if len(values) == 1 and values[0].isdigit() and int(values[0]) < 1 << 64 else 0
+    left = number % sum(entry["weight"] for entry in entries)
+    for entry in entries:
+        if left < entry["weight"]:
+            return entry
+        left -= entry["weight"]
+
+
+def cluster_of(entry, view):
+    if "cluster_header" in entry:
+        return view.first(entry["cluster_header"])
+    return entry.get("cluster") or entry.get("name")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("command", choices=["route"])
+    parser.add_argument("--config", required=True)
+    parser.add_argument("--route-config")
+    options = parser.parse_args()
+    with open(options.config) as file:
+        resources = json.load(file)["static_resources"]
+    clusters = {cluster["name"] for cluster in resources["clusters"]}
+    manager = resources["listeners"][0]["filter_chains"][0]["filters"][0]["typed_config"]
+    for line in sys.stdin:
+        print(json.dumps(decide(manager["route_config"], clusters, json.loads(line))))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,111 @@
+# Fairlead: the rewriting half of the executable model: forwarded paths and hosts, redirects
+# SPDX-License-Identifier: Apache-2.0
+
+import re
+
+from reference_match import without_port
+
+STATUS = {"MOVED_PERMANENTLY": 301, "FOUND": 302, "SEE_OTHER": 303, "TEMPORARY_REDIRECT": 307,
+          "PERMANENT_REDIRECT": 308}
+
+
+def split(path):
+    path, mark, query = path.partition("?")
+    return path, mark + query
+
+
+def substitute(rule, text):
+    """RE2's global replacement: no empty match right after a match."""
+    pattern = re.compile(rule["pattern"]["regex"], re.ASCII)
+    out, at, last_end = "", 0, -1
+    while at <= len(text):
+        found = pattern.search(text, at)
+        if found is None:
+            break
+        out += text[at : found.start()]
+        if found.start() == found.end() == last_end:
+            if at >= len(text):
+                break
+            out += text[at]
+            at += 1
+            continue
+        out += re.sub(r"\\(\d)", lambda m: found.group(int(m.group(1))) or "", rule.get("substitution", ""))
+        at = last_end = found.end()
+        if found.start() == found.end():
+            if at >= len(text):
+                break
+            out += text[at]
+            at += 1
+    return out + text[at:]
+
+
+def formatted(template, view, missing):
+    return re.sub(r"%REQ\(([^)]*)\)%", lambda m: view.first(m.group(1)) or missing, template)
+
+
+def matched_part(match, path):
+    """How many leading bytes of the path a prefix rewrite replaces."""
+    for kind in ("prefix", "path_separated_prefix"):
+        if kind in match:
+            return len(match[kind])
+    return len(path)
+
+
+def path(action, match, view):
+    text, query = split(view.path)
+    if action.get("prefix_rewrite"):
+        return action["prefix_rewrite"] + text[matched_part(match, text) :] + query
+    new = ""
+    if "regex_rewrite" in action:
+        new = substitute(action["regex_rewrite"], text)
+    elif "path_rewrite" in action:
+        new = formatted(action["path_rewrite"], view, "")
+    return (new or text) + query
+
+
+def authority(action, entry, view):
+    host = entry.get("host_rewrite_literal") or view.authority
+    if action.get("host_rewrite_literal"):
+        return action["host_rewrite_literal"]
+    if "host_rewrite_header" in action:
+        return view.first(action["host_rewrite_header"]) or host
+    if "host_rewrite_path_regex" in action:
+        return substitute(action["host_rewrite_path_regex"], split(view.path)[0]) or host
+    if "host_rewrite" in action:
+        return formatted(action["host_rewrite"], view, "-") or host
+    return host
+
+
+def redirect(rule, match, view):
+    scheme = rule.get("scheme_redirect") or ("https" if rule.get("https_redirect") else view.scheme)
+    port = rule.get("port_redirect", 0)
+    host = rule.get("host_redirect")
+    if not host:
+        host = view.authority
+        default = {"http": ":80", "https": ":443"}.get(view.scheme)
+        if port or (scheme != view.scheme and host.endswith(default)):
+            host = without_port(host)
+    if port:
+        host += f":{port}"
+    status = STATUS[rule.get("response_code", "MOVED_PERMANENTLY")]
+    return status, f"{scheme}://{host}{redirect_path(rule, match, view)}"
+
+
+def redirect_path(rule, match, view):
+    text, query = split(view.path)
+    target = rule.get("path_redirect", "")
+    if "?" in target:
+        return target if target.startswith("/") else "/" + target
+    if rule.get("strip_query"):
+        query = ""
+    if target:
+        new = target
+    elif rule.get("prefix_rewrite"):
+        new = rule["prefix_rewrite"] + text[matched_part(match, text) :]
+    elif "regex_rewrite" in rule:
+        new = substitute(rule["regex_rewrite"], text)
+    elif "path_rewrite" in rule:
+        new = formatted(rule["path_rewrite"], view, "")
+    else:
+        new = text
+    return (new if new.startswith("/") else "/" + new) + query

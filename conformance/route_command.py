@@ -1,0 +1,45 @@
+# Fairlead: runs `fairlead route` on one table and a list of requests
+# SPDX-License-Identifier: Apache-2.0
+
+import json
+import subprocess
+import tempfile
+from pathlib import Path
+
+import vocabulary as words
+from instrument import bootstrap, echo_cluster, listener, plain_connection_manager
+
+UPSTREAM_PORT = 9
+
+
+def bootstrap_for(table, clusters=words.CLUSTERS):
+    """A bootstrap file with this one table, as Envoy and fairlead both take it."""
+    listeners = [listener("oracle", plain_connection_manager(table), port=10000)]
+    return bootstrap(listeners, [echo_cluster(c, UPSTREAM_PORT) if isinstance(c, str) else c for c in clusters])
+
+
+class RouteCommand:
+    """`command` is how to call fairlead: its path, or a list with leading arguments."""
+
+    def __init__(self, command):
+        self.command = [command] if isinstance(command, str) else list(command)
+
+    def ask(self, table, requests, clusters=words.CLUSTERS, pick=False):
+        """One answer per request. When the table is refused or the command dies, each answer is its error."""
+        with tempfile.TemporaryDirectory(prefix="fairlead-conformance-") as folder:
+            config = Path(folder) / "bootstrap.json"
+            config.write_text(json.dumps(bootstrap_for(table, clusters)))
+            command = [*self.command, "route", "--config", str(config), "--route-config", table["name"]]
+            lines = "".join(json.dumps(request, ensure_ascii=False) + "\n" for request in requests)
+            run = subprocess.run(command + (["--pick"] if pick else []), input=lines.encode(), capture_output=True)
+        answers = []
+        for line in run.stdout.decode("utf-8", "replace").splitlines():
+            try:
+                answers.append(json.loads(line))
+            except ValueError:
+                answers.append({"error": f"not JSON: {line[:200]}"})
+        if run.returncode != 0 or len(answers) != len(requests):
+            told = run.stderr.decode("utf-8", "replace")[-1000:]
+            failure = {"error": f"exit {run.returncode}, {len(answers)} of {len(requests)} answers: {told}"}
+            return [failure] * len(requests)
+        return answers

@@ -1,0 +1,69 @@
+# Fairlead: the small vocabulary that random tables are made of: few words, so that rules overlap and nearly match
+# SPDX-License-Identifier: Apache-2.0
+
+CLUSTERS = ["alpha", "beta", "gamma", "delta"]
+UNKNOWN_CLUSTER = "nowhere"
+METHODS = ["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH"]
+SEGMENTS = ["a", "b", "ab", "api", "API", "Api", "v1", "v2", "foo", "foo.bar", "a-b", "x;p=1", "%61", "0", "42", "~u"]
+LABELS = ["a", "b", "foo", "bar", "www", "x-y", "api", "Foo", "a1"]
+SUFFIXES = ["com", "io", "foo.com", "co.uk", "COM"]
+PORTS = ["80", "443", "8080", "1"]
+HEADER_NAMES = ["x-a", "x-b", "X-Mixed", "x_under", "accept", "user-agent"]
+VALUES = ["a", "b", "ab", "A", "aB", "a,b", "a b", "", "0", "7", "-3", "abc", "bca", "http://x/y?z", "1.5", "é"]
+QUERY_KEYS = ["k", "K", "key", "q", "k%65y", "a.b", "x[]"]
+QUERY_VALUES = ["v", "V", "", "1", "vv", "a+b", "%76", "a=b", "-5"]
+COOKIE_NAMES = ["c", "C", "sid", "session"]
+
+# Regular expressions (RE2 syntax, full match) with texts that they accept.
+PATH_PATTERNS = [
+    ("/.*", ["/", "/a", "/api/v1"]),
+    (".*", ["/", "/foo"]),
+    ("/a", ["/a"]),
+    ("/(a|b)/[0-9]+", ["/a/0", "/b/42"]),
+    ("/api(/.*)?", ["/api", "/api/", "/api/v1/a"]),
+    ("(?i)/API/v[0-9]", ["/api/v1", "/API/V2"]),
+    ("/foo.bar", ["/foo.bar", "/foo-bar"]),
+    ("^/a/b$", ["/a/b"]),
+    ("/a/?", ["/a", "/a/"]),
+    ("/[^/]+/v1/.+", ["/a/v1/b", "/api/v1/x;p=1"]),
+    (r"/\w+\.\w+", ["/foo.bar"]),
+    ("/a{2,3}", ["/aa", "/aaa"]),
+    (r"/api/v1\?.*", ["/api/v1?"]),
+    (".*/42", ["/a/42", "/42"]),
+    ("(/a|/ab)", ["/a", "/ab"]),
+    ("/x;p=[0-9]", ["/x;p=1"]),
+]
+VALUE_PATTERNS = [
+    ("a.*", ["a", "ab", "a,b"]),
+    ("[a-z]+", ["a", "bca"]),
+    ("", [""]),
+    (".*b", ["b", "ab"]),
+    ("(?i)AB", ["ab", "aB"]),
+    ("-?[0-9]+", ["7", "-3"]),
+    ("a|b", ["a", "b"]),
+    ("^abc$", ["abc"]),
+    (".+", ["a", "1.5"]),
+    (r"\S*", ["", "a"]),
+]
+# Replace-all rewrites: pattern and substitution.
+REWRITES = [
+    ("/a", "/z"),
+    ("([^/]+)/([^/]+)", r"\2/\1"),
+    ("^/api(.*)$", r"\1"),
+    ("[0-9]+", "#n"),
+    ("a*", "-"),
+    ("^/[^/]*", ""),
+    (".*", ""),
+    ("o", "0"),
+    ("^/(.)(.*)$", r"/\2\1\0"),
+    ("(?i)api", "rest"),
+    ("/+", "/"),
+    ("$", "/end"),
+]
+HOST_REWRITES = [
+    ("^/([^/]+).*$", r"\1.example"),
+    ("^/api/.*$", "api.internal"),
+    ("/", "."),
+    (".*", ""),
+    ("^/(a|b)/?(.*)$", r"\1-host"),
+]
