@@ -79,24 +79,22 @@ struct RE2PatternTests {
     }
 
     @Test func servesManyThreadsAtOnce() async throws {
-        let patterns = try ["/a(b|c)*d", "[^/]+/[0-9]{1,3}", "(?i)x.*(y|z){2}"].map { try engine.compile($0) }
+        let alphabet = Array("/abcd0129xyzXYZ".utf8)
         var random = RandomSource(seed: 1)
-        let texts =
-            (0..<400).map { _ in
-                (0..<Int(random.next(below: 24))).map { _ in Array("/abcd0129xyzXYZ".utf8)[Int(random.next(below: 15))]
-                }
-            } + ["/abcbcd", "n/12", "X--zY"].map { Array($0.utf8) }
-        @Sendable func answers() -> [String] {
-            texts.flatMap { text in
-                patterns.map { pattern in
-                    Bytes.withBytes(of: text) { "\(pattern.matches($0)) \(replaced($0, by: pattern, with: "<\\0>"))" }
-                }
-            }
+        var texts = ["/abcbcd", "n/12", "X--zY"].map { Array($0.utf8) }
+        for _ in 0..<400 {
+            let length = Int(random.next(below: 24))
+            texts.append((0..<length).map { _ in alphabet[Int(random.next(below: UInt64(alphabet.count)))] })
         }
-        let expected = answers()
+        func compiled() throws -> [CompiledPattern] {
+            try ["/a(b|c)*d", "[^/]+/[0-9]{1,3}", "(?i)x.*(y|z){2}"].map { try engine.compile($0) }
+        }
+        let expected = answers(of: try compiled(), to: texts)
         #expect(expected.contains { $0.hasPrefix("true") } && expected.contains { $0.hasPrefix("false") })
-        await withTaskGroup(of: [String].self) { group in
-            for _ in 0..<8 { group.addTask { answers() } }
+        // Patterns that nobody has asked yet, so that all threads together build their automata.
+        let shared = try compiled()
+        await withTaskGroup(of: [String].self) { [texts] group in
+            for _ in 0..<8 { group.addTask { answers(of: shared, to: texts) } }
             for await found in group { #expect(found == expected) }
         }
     }
@@ -155,6 +153,15 @@ struct RE2PatternTests {
         #expect(pattern.fault(inSubstitution: "a\\") == "Rewrite schema error: '\\' not allowed at end.")
         let letter = "Rewrite schema error: '\\' must be followed by a digit or '\\'."
         #expect(pattern.fault(inSubstitution: "\\x") == letter)
+    }
+}
+
+/// What each pattern says to each text.
+private func answers(of patterns: [CompiledPattern], to texts: [[UInt8]]) -> [String] {
+    texts.flatMap { text in
+        patterns.map { pattern in
+            Bytes.withBytes(of: text) { "\(pattern.matches($0)) \(replaced($0, by: pattern, with: "<\\0>"))" }
+        }
     }
 }
 
