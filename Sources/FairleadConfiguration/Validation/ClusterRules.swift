@@ -1,0 +1,47 @@
+// Fairlead: rules for clusters
+// SPDX-License-Identifier: Apache-2.0
+
+import FairleadModel
+
+extension ProblemCollector {
+    /// The policies that make a table of shares of all weights.
+    static let tablePolicies = [LoadBalancing.ringHash, LoadBalancing.maglev]
+
+    /// A cluster, with its endpoints unless they come from elsewhere.
+    mutating func check(_ cluster: Cluster) {
+        requireText(cluster.name, at: "name")
+        checkPositive(cluster.connectTimeout, at: "connect_timeout")
+        within("common_lb_config") { walk in
+            // A number that is none compares as false, and is reported.
+            if !(cluster.loadBalancing.panicThreshold >= 0 && cluster.loadBalancing.panicThreshold <= 100) {
+                walk.enter("healthy_panic_threshold")
+                walk.error(.invalidValue, at: "value", "is not within 0 and 100")
+                walk.leave()
+            }
+        }
+        requireText(cluster.loadBalancing.policy, at: "load_balancing_policy")
+        within("common_http_protocol_options") { $0.checkNotNegative(cluster.idleTimeout, at: "idle_timeout") }
+        check(cluster.metadata, at: "metadata")
+        switch cluster.discovery {
+        case .fixed: within("load_assignment") { $0.check(cluster.assignment, of: cluster, addresses: .literal) }
+        case .hostNames: within("load_assignment") { $0.check(cluster.assignment, of: cluster, addresses: .hostName) }
+        case .endpointDiscovery(let serviceName):
+            within("eds_cluster_config") { $0.requireText(serviceName, at: "service_name") }
+            if !cluster.assignment.localities.isEmpty {
+                warning(
+                    .unsupported, at: "load_assignment", "has no effect: the endpoints come from endpoint discovery")
+            }
+        }
+    }
+
+    private mutating func check(_ assignment: EndpointAssignment, of cluster: Cluster, addresses: AddressKind) {
+        check(assignment, addresses: addresses)
+        checkWeightSums(of: assignment, in: cluster.loadBalancing)
+    }
+
+    /// The sums of weights of an assignment, if the cluster's policy makes a table of shares of them.
+    mutating func checkWeightSums(of assignment: EndpointAssignment, in loadBalancing: LoadBalancing) {
+        guard ProblemCollector.tablePolicies.contains(loadBalancing.policy) else { return }
+        checkWeightSums(of: assignment, weighsLocalities: loadBalancing.weighsLocalities)
+    }
+}

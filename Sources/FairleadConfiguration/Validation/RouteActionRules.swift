@@ -1,0 +1,87 @@
+// Fairlead: rules for what a route does
+// SPDX-License-Identifier: Apache-2.0
+
+import FairleadModel
+
+extension ProblemCollector {
+    /// Forwarding.
+    mutating func check(_ action: ForwardAction, routeName: String) {
+        switch action.target {
+        case .cluster(let name): requireText(name, at: "cluster")
+        case .header(let name): checkHeaderName(name, at: "cluster_header")
+        case .weighted(let clusters): within("weighted_clusters") { $0.check(clusters, routeName: routeName) }
+        }
+        switch action.pathRewrite {
+        case nil: break
+        case .prefix(let prefix): checkHeaderValue(prefix, at: "prefix_rewrite")
+        case .pattern(let substitution): check(substitution, at: "regex_rewrite")
+        }
+        switch action.hostRewrite {
+        case nil, .endpointHostname: break
+        case .literal(let host): checkHeaderValue(host, at: "host_rewrite_literal")
+        case .header(let name): checkHeaderName(name, at: "host_rewrite_header", allowsEmpty: true)
+        case .pathPattern(let substitution): check(substitution, at: "host_rewrite_path_regex")
+        }
+        checkNotNegative(action.timeout, at: "timeout")
+        checkNotNegative(action.idleTimeout, at: "idle_timeout")
+        if let retryPolicy = action.retryPolicy { within("retry_policy") { $0.check(retryPolicy) } }
+        each("hash_policy", action.hashPolicies) { $0.check($1) }
+        check(action.metadataMatch, at: "metadata_match")
+    }
+
+    private mutating func check(_ clusters: WeightedClusters, routeName: String) {
+        if clusters.entries.isEmpty { error(.invalidValue, at: "clusters", "must name at least one cluster") }
+        var sum: UInt64 = 0
+        for entry in clusters.entries { sum += UInt64(entry.weight) }
+        if sum == 0, !clusters.entries.isEmpty {
+            error(.invalidValue, at: "clusters", "Sum of weights in the weighted_cluster must be greater than 0.")
+        } else if sum > UInt64(UInt32.max) {
+            error(
+                .invalidValue, at: "clusters",
+                "The sum of weights of all weighted clusters of route \(routeName) exceeds \(UInt32.max)")
+        }
+        if let header = clusters.randomValueHeader {
+            checkFoldedHeaderName(header, at: "header_name")
+            if clusters.usesHashPolicy {
+                error(.invalidValue, at: "use_hash_policy", "must not be combined with header_name")
+            }
+        }
+        each("clusters", clusters.entries) { walk, entry in
+            switch (entry.cluster.isEmpty, entry.header) {
+            case (true, nil):
+                walk.error(.missingField, at: "name", "At least one of name or cluster_header need to be specified")
+            case (false, .some):
+                walk.error(.invalidValue, at: "name", "Only one of name or cluster_header can be specified")
+            case (true, let header?): walk.checkHeaderName(header, at: "cluster_header")
+            case (false, nil): break
+            }
+            walk.check(entry.headerMutations)
+            if let host = entry.hostRewrite { walk.checkHeaderValue(host, at: "host_rewrite_literal") }
+            walk.check(entry.metadataMatch, at: "metadata_match")
+        }
+    }
+
+    /// A redirect.
+    mutating func check(_ redirect: RedirectAction) {
+        if let host = redirect.host { checkHeaderValue(host, at: "host_redirect") }
+        if case .scheme(let scheme)? = redirect.scheme { checkHeaderValue(scheme, at: "scheme_redirect") }
+        switch redirect.path {
+        case nil: break
+        case .path(let path): checkHeaderValue(path, at: "path_redirect")
+        case .prefix(let prefix): checkHeaderValue(prefix, at: "prefix_rewrite")
+        case .pattern(let substitution): check(substitution, at: "regex_rewrite")
+        }
+    }
+
+    /// An answer without an endpoint.
+    mutating func check(_ response: DirectResponse, maximumBody: UInt32) {
+        if !(200..<600).contains(response.status) {
+            error(.invalidValue, at: "status", "\(response.status) is not within 200 and 599")
+        }
+        if response.body.count > Int(maximumBody) {
+            error(
+                .invalidValue, at: "body",
+                "response body size is \(response.body.count) bytes; maximum is \(maximumBody)")
+        }
+    }
+}

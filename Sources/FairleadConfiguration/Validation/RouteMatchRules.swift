@@ -1,0 +1,60 @@
+// Fairlead: rules for what a route matches
+// SPDX-License-Identifier: Apache-2.0
+
+import FairleadModel
+
+extension ProblemCollector {
+    /// The most bytes of a query parameter's name in a match.
+    private static let maximumParameterName = 1024
+
+    /// Which requests a route is for.
+    mutating func check(_ match: RouteMatch) {
+        switch match.path {
+        case .prefix, .exact, .connect: break
+        case .separatedPrefix(let prefix): checkSeparatedPrefix(prefix)
+        case .pattern(let pattern): checkPattern(pattern, at: "safe_regex")
+        }
+        each("headers", match.headers) { walk, header in
+            walk.checkHeaderName(header.name, at: "name")
+            if case .text(let matcher) = header.rule { walk.within("string_match") { $0.check(matcher) } }
+        }
+        each("query_parameters", match.queryParameters) { walk, parameter in
+            walk.requireText(parameter.name, at: "name")
+            if parameter.name.utf8.count > ProblemCollector.maximumParameterName {
+                walk.error(
+                    .invalidValue, at: "name",
+                    "is \(parameter.name.utf8.count) bytes long; at most \(ProblemCollector.maximumParameterName) "
+                        + "are allowed")
+            }
+            if case .text(let matcher) = parameter.rule { walk.within("string_match") { $0.check(matcher) } }
+        }
+    }
+
+    /// At least two bytes, none of them `?` or `#`, and no `/` at the end.
+    private mutating func checkSeparatedPrefix(_ prefix: String) {
+        let bytes = prefix.utf8
+        let isWell =
+            bytes.count >= 2 && bytes.last != UInt8(ascii: "/")
+            && !bytes.contains { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }
+        if !isWell {
+            error(
+                .invalidValue, at: "path_separated_prefix",
+                "'\(prefix)' must have two characters or more, no '?' or '#', and no '/' at its end")
+        }
+    }
+
+    /// A condition on a text.
+    mutating func check(_ matcher: StringMatcher) {
+        switch matcher.rule {
+        case .exact: break
+        case .prefix(let text): requireText(text, at: "prefix")
+        case .suffix(let text): requireText(text, at: "suffix")
+        case .contains(let text): requireText(text, at: "contains")
+        case .pattern(let pattern):
+            checkPattern(pattern, at: "safe_regex")
+            if matcher.ignoresCase {
+                error(.invalidValue, at: "ignore_case", "ignore_case has no effect for safe_regex.")
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+// Fairlead: rules for retries, hash policies and header mutations
+// SPDX-License-Identifier: Apache-2.0
+
+import FairleadModel
+
+extension ProblemCollector {
+    /// The most additions in one list of header mutations.
+    private static let maximumAdditions = 1000
+
+    /// A retry policy.
+    mutating func check(_ policy: RetryPolicy) {
+        checkNotNegative(policy.perTryTimeout, at: "per_try_timeout")
+        within("retry_back_off") { walk in
+            walk.checkPositive(policy.backOffBase, at: "base_interval")
+            walk.checkPositive(policy.backOffMaximum, at: "max_interval")
+            if let maximum = policy.backOffMaximum, maximum < policy.backOffBase {
+                walk.error(
+                    .invalidValue, at: "max_interval",
+                    "retry_policy.max_interval must greater than or equal to the base_interval")
+            }
+        }
+    }
+
+    /// One part of a request's hash.
+    mutating func check(_ policy: HashPolicy) {
+        switch policy.source {
+        case .header(let name, let substitution):
+            enter("header")
+            checkHeaderName(name, at: "header_name")
+            if let substitution { check(substitution, at: "regex_rewrite") }
+            leave()
+        case .cookie(let cookie): within("cookie") { $0.check(cookie) }
+        case .sourceIP: break
+        case .queryParameter(let name): within("query_parameter") { $0.requireText(name, at: "name") }
+        }
+    }
+
+    private mutating func check(_ cookie: HashPolicy.Cookie) {
+        requireText(cookie.name, at: "name")
+        checkNotNegative(cookie.timeToLive, at: "ttl")
+        each("attributes", cookie.attributes) { walk, attribute in
+            walk.checkHeaderName(attribute.name, at: "name")
+            walk.checkHeaderValue(attribute.value, at: "value")
+        }
+    }
+
+    /// Header mutations of any level.
+    mutating func check(_ mutations: HeaderMutations) {
+        guard !mutations.isEmpty else { return }
+        check(additions: mutations.requestAdditions, at: "request_headers_to_add")
+        check(removals: mutations.requestRemovals, at: "request_headers_to_remove")
+        check(additions: mutations.responseAdditions, at: "response_headers_to_add")
+        check(removals: mutations.responseRemovals, at: "response_headers_to_remove")
+    }
+
+    private mutating func check(additions: [HeaderMutations.Addition], at field: String) {
+        if additions.count > ProblemCollector.maximumAdditions {
+            error(
+                .limitExceeded, at: field,
+                "\(additions.count) headers; at most \(ProblemCollector.maximumAdditions) are allowed")
+        }
+        each(field, additions) { walk, addition in
+            walk.enter("header")
+            walk.checkHeaderName(addition.name, at: "key")
+            walk.checkHeaderValue(addition.value, at: "value")
+            if ProblemCollector.isProtected(addition.name) {
+                walk.error(.invalidValue, at: "key", ":-prefixed or host headers may not be modified")
+            }
+            walk.leave()
+        }
+    }
+
+    private mutating func check(removals: [String], at field: String) {
+        for (index, name) in removals.enumerated() {
+            checkHeaderName(name, at: field, index: index)
+            if ProblemCollector.isProtected(name) {
+                error(.invalidValue, at: field, index: index, ":-prefixed or host headers may not be removed")
+            }
+        }
+    }
+
+    /// Whether a header belongs to the request itself and has rewrites of its own.
+    private static func isProtected(_ name: String) -> Bool {
+        name.utf8.first == UInt8(ascii: ":") || ASCII.lowercased(name) == "host"
+    }
+}
