@@ -1,0 +1,43 @@
+// Fairlead: the layout of a route table's block
+// SPDX-License-Identifier: Apache-2.0
+
+/// The header of a route table's block: the index of its domains. The virtual hosts are blocks of their own.
+public struct RouteTableHeader: BitwiseCopyable, Sendable {
+    /// The name.
+    public var name = BlockText.empty
+    /// Exact domains.
+    public var exact = TextIndex.empty
+    /// What follows the `*` of suffix wildcards, read from the back.
+    public var suffixes = TextIndex.empty
+    /// What stands before the `*` of prefix wildcards.
+    public var prefixes = TextIndex.empty
+    /// The ordinal of the virtual host for `*`, plus one; 0 for none.
+    public var catchAll: UInt32 = 0
+    /// How many virtual hosts there are.
+    public var hostCount: UInt32 = 0
+    /// Header mutations for all routes.
+    public var mutations = BlockReference<MutationsRecord>.none
+    /// See `Flags`.
+    public var flags = Flags()
+    /// The header that stands in for the authority, in lower case; none for the authority itself.
+    public var hostHeader = BlockText.empty
+
+    /// What holds for the whole table.
+    public struct Flags: OptionSet, BitwiseCopyable, Sendable {
+        /// The flags as bits.
+        public var rawValue: UInt32
+        /// The flags of `rawValue`.
+        public init(rawValue: UInt32) { self.rawValue = rawValue }
+        /// The authority's port does not count.
+        public static let ignoresPort = Flags(rawValue: 1)
+        /// The path is cut at its first `;`.
+        public static let ignoresPathParameters = Flags(rawValue: 2)
+        /// There is nothing but `*`.
+        public static let onlyCatchAll = Flags(rawValue: 4)
+        /// The most specific level of header mutations has the last word.
+        public static let mostSpecificMutationsWin = Flags(rawValue: 8)
+    }
+
+    /// An empty header.
+    public init() {}
+}

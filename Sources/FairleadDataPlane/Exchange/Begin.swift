@@ -1,0 +1,99 @@
+// Fairlead: the first verb: from request to route
+// SPDX-License-Identifier: Apache-2.0
+
+public import FairleadModel
+
+extension WorkerCell {
+    /// Begins an exchange: finds virtual host and route in the worker's current snapshot and pins that.
+    ///
+    /// O(log lengths) for the index, plus the conditions of the candidates. Allocates nothing. Every begun exchange has
+    /// to be ended with `end`.
+    public func begin(
+        _ exchange: inout ExchangeState, _ request: borrowing RequestView, routeTable: Int
+    ) {
+        exchange = .idle
+        let snapshot = pin()
+        exchange.snapshot = snapshot
+        openExchanges &+= 1
+        counters.add(.exchanges)
+        var source = random
+        exchange.random = request.random ?? source.next()
+        exchange.hash = source.next()
+        random = source
+
+        guard let table = snapshot.routeTable(routeTable) else { return noRoute(&exchange) }
+        exchange.table = table.block
+        if request.authority.isMissing {
+            exchange.disposition = .badRequest
+            return
+        }
+        guard let ordinal = VirtualHostLookup.ordinal(in: table.block, request) else { return noRoute(&exchange) }
+        let host = table.virtualHost(ordinal)
+        exchange.virtualHost = host
+        let header: VirtualHostHeader = host.load(0)
+        if header.flags.rawValue & 3 != 0, demandsTLS(header.flags, request, &exchange) { return }
+
+        let parts = TargetParts(request.path)
+        let flags = table.block.load(0, as: RouteTableHeader.self).flags
+        let path = flags.contains(.ignoresPathParameters) ? parts.pathWithoutParameters : parts.path
+        guard let found = RouteLookup.first(in: host, request, parts, path: path, random: exchange.random) else {
+            return noRoute(&exchange)
+        }
+        exchange.route = UInt32(truncatingIfNeeded: found)
+        take(host[header.routes, found], header, &exchange, request, parts)
+    }
+
+    private func noRoute(_ exchange: inout ExchangeState) {
+        exchange.disposition = .noRoute
+        counters.add(.noRoute)
+    }
+
+    /// Whether the request has to come again over TLS; without a known scheme there is no route at all.
+    private func demandsTLS(
+        _ flags: VirtualHostHeader.Flags, _ request: borrowing RequestView, _ exchange: inout ExchangeState
+    ) -> Bool {
+        if !flags.contains(.allTLS), request.connection.contains(.isInternal) { return false }
+        let proto = RequestScheme.forwardedProto(request)
+        if proto.isEmpty {
+            noRoute(&exchange)
+            return true
+        }
+        if proto.elementsEqual(Constants.https) { return false }
+        exchange.disposition = .tlsRedirect
+        return true
+    }
+
+    @inline(__always)
+    private func take(
+        _ route: RouteEntry, _ header: VirtualHostHeader, _ exchange: inout ExchangeState,
+        _ request: borrowing RequestView, _ parts: TargetParts
+    ) {
+        switch route.actionKind {
+        case .redirect: exchange.disposition = .redirect
+        case .directResponse: exchange.disposition = .directResponse
+        case .nonForwarding: exchange.disposition = .nonForwarding
+        case .forward:
+            exchange.disposition = .forward
+            guard let host = exchange.virtualHost, let snapshot = exchange.snapshot else { return }
+            let forward: ForwardRecord = host.load(Int(route.action))
+            exchange.priority = forward.priority
+            if forward.hashPolicies.count != 0 { RequestHash.compute(forward, in: host, &exchange, request, parts) }
+            exchange.clusterID = ClusterChoice.id(forward, in: host, snapshot.directory, &exchange, request)
+            let retry = forward.retry.exists ? forward.retry : header.retry
+            if retry.exists {
+                let policy = host[retry]
+                exchange.retriesLeft = policy.retries
+                exchange.backOff = policy.backOffBase
+            }
+        }
+    }
+}
+
+/// What a request's scheme is, for redirects.
+enum RequestScheme {
+    /// `x-forwarded-proto`, or the request's scheme; empty when neither is there.
+    static func forwardedProto(_ request: borrowing RequestView) -> Bytes {
+        let header = request.headers.first(Constants.forwardedProto)
+        return header.isMissing ? request.scheme : header
+    }
+}

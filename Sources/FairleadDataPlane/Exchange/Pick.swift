@@ -1,0 +1,141 @@
+// Fairlead: from cluster to endpoint
+// SPDX-License-Identifier: Apache-2.0
+
+import FairleadModel
+import FairleadPlugin
+
+/// What a pick came to.
+public enum PickResult: UInt8, BitwiseCopyable, Sendable {
+    /// The attempt has an endpoint.
+    case endpoint = 0
+    /// The cluster does not exist (any more).
+    case clusterNotFound = 1
+    /// No endpoint can be picked.
+    case noEndpoint = 2
+    /// The request was dropped to relieve the endpoints.
+    case dropped = 3
+    /// The exchange does not forward.
+    case notForwarding = 4
+}
+
+extension WorkerCell {
+    /// Picks an endpoint for the next attempt of `exchange`, among the hosts of the worker's current snapshot.
+    ///
+    /// The attempt pins that snapshot until it is reported or detached. O(1) for most policies. Allocates nothing.
+    public func pick(_ exchange: inout ExchangeState, _ attempt: inout AttemptState) -> PickResult {
+        attempt = .idle
+        guard exchange.disposition == .forward else { return .notForwarding }
+        guard let block = snapshot.cluster(exchange.clusterID) else {
+            giveRetryBack(&exchange)
+            return .clusterNotFound
+        }
+        let cluster = ClusterView(block)
+        var source = random
+        defer { random = source }
+        if cluster.header.dropDenominator != 0,
+            source.next() % UInt64(cluster.header.dropDenominator) < UInt64(cluster.header.dropNumerator)
+        {
+            cluster.count(.dropped, worker: index)
+            giveRetryBack(&exchange)
+            return .dropped
+        }
+        guard let choice = choose(cluster, exchange, &source) else {
+            cluster.count(.noEndpoint, worker: index)
+            counters.add(.noEndpoint)
+            giveRetryBack(&exchange)
+            return .noEndpoint
+        }
+        open(&attempt, &exchange, cluster, choice)
+        return .endpoint
+    }
+
+    private struct Choice {
+        var ordinal: Int
+        var isPanic: UInt8
+    }
+
+    /// Chooses priority, locality and host; on retries again and again while a host was tried already.
+    @inline(__always)
+    private func choose(
+        _ cluster: ClusterView, _ exchange: ExchangeState, _ source: inout RandomSource
+    ) -> Choice? {
+        var tries: UInt32 = 1
+        var avoidsTried = false
+        if exchange.attempts != 0, let retry = exchange.retryPolicy, retry.avoidsPreviousHosts == 1 {
+            avoidsTried = true
+            tries = retry.hostSelectionAttempts &+ 1
+        }
+        var last: Choice?
+        for attempt in 0..<tries {
+            guard let choice = chooseOnce(cluster, exchange, attempt: attempt, &source) else { return last }
+            last = choice
+            if !avoidsTried || !exchange.tried.contains(cluster.slot(choice.ordinal)) { break }
+        }
+        return last
+    }
+
+    @inline(__always)
+    private func chooseOnce(
+        _ cluster: ClusterView, _ exchange: ExchangeState, attempt: UInt32, _ source: inout RandomSource
+    ) -> Choice? {
+        let header = cluster.header
+        guard header.targets.count != 0 else { return nil }
+        var target = cluster.block[header.targets, 0]
+        if header.targets.count != 1 {
+            let chance = header.hashDecidesPriority == 1 ? exchange.hash : source.next()
+            let point = UInt32(truncatingIfNeeded: chance % 100) &+ 1
+            var position = 0
+            while point > target.end, position &+ 1 < Int(header.targets.count) {
+                position &+= 1
+                target = cluster.block[header.targets, position]
+            }
+        }
+        var listIndex = target.list
+        if target.localityCount != 0 {
+            let words = cluster.words(target.scheduleWord, UInt32(WeightedSchedule.workerWords), worker: index)
+            let locality = WeightedSchedule(cluster.block.table(target.schedule)).next(words, 0, &source)
+            listIndex &+= UInt32(truncatingIfNeeded: min(max(locality, 0), Int(target.localityCount) &- 1))
+        }
+        let list = cluster.block[header.lists, Int(listIndex)]
+        guard list.count != 0 else { return nil }
+        let words = cluster.words(listIndex &* header.wordsPerList, header.wordsPerList, worker: index)
+        var context = PickContext(
+            random: source, hash: exchange.hash, hasHash: exchange.hasHash == 1, attempt: attempt,
+            loads: cluster.loads(list), words: words)
+        let picked = cluster.pick(list, &context)
+        source = context.random
+        guard picked >= 0 else { return nil }
+        guard picked < Int(list.count) else {
+            counters.add(.policyFaults)
+            return nil
+        }
+        return Choice(ordinal: context.loads.ordinal(picked), isPanic: target.isPanic)
+    }
+
+    @inline(__always)
+    private func open(
+        _ attempt: inout AttemptState, _ exchange: inout ExchangeState, _ cluster: ClusterView, _ choice: Choice
+    ) {
+        let slot = cluster.slot(choice.ordinal)
+        slot.start()
+        exchange.attempts &+= 1
+        exchange.openAttempts &+= 1
+        if exchange.retriesLeft != 0 || exchange.attempts > 1 { exchange.tried.insert(slot) }
+        attempt.snapshot = pin()
+        attempt.cluster = cluster.block
+        attempt.slot = slot
+        attempt.ordinal = UInt32(truncatingIfNeeded: choice.ordinal)
+        attempt.number = exchange.attempts
+        attempt.isPanic = choice.isPanic
+        attempt.priority = exchange.priority
+        if exchange.holdsRetry == 1 {
+            attempt.holdsRetry = 1
+            attempt.clusterSlot = cluster.clusterSlot
+            exchange.holdsRetry = 0
+            cluster.count(.retries, worker: index)
+        }
+        if choice.isPanic == 1 { cluster.count(.panics, worker: index) }
+        cluster.count(.requests, worker: index)
+        counters.add(.picks)
+    }
+}

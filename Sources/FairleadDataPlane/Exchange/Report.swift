@@ -1,0 +1,125 @@
+// Fairlead: the third verb: what became of an attempt
+// SPDX-License-Identifier: Apache-2.0
+
+public import FairleadModel
+
+/// What to do after an attempt was reported.
+public struct Verdict: BitwiseCopyable, Sendable {
+    /// Whether another attempt should be made.
+    public let retries: Bool
+    /// How long to wait before it, in milliseconds.
+    public let delayMilliseconds: UInt64
+
+    /// The exchange is done.
+    static let done = Verdict(retries: false, delayMilliseconds: 0)
+}
+
+extension WorkerCell {
+    /// Reports what became of `attempt` and asks whether, and after how long, to try again. The attempt is closed.
+    ///
+    /// A verdict to retry holds one of the cluster's retry permits until the retry is reported or the exchange ends.
+    /// Whether a retry is possible at all (no response bytes sent yet, body still at hand) only the host knows: it
+    /// passes `mayRetry`. O(1), allocates nothing.
+    public func report(
+        _ attempt: inout AttemptState, _ outcome: Outcome, _ exchange: inout ExchangeState, mayRetry: Bool
+    ) -> Verdict {
+        guard attempt.isOpen else { return .done }
+        let failed = outcome.isFailure
+        if let block = attempt.cluster {
+            let cluster = ClusterView(block)
+            if failed { cluster.count(.failures, worker: index) }
+            if outcome.kind == .cancelled { cluster.count(.cancelled, worker: index) }
+        }
+        let cluster = attempt.cluster
+        close(&attempt, failed: failed, &exchange)
+        guard mayRetry, exchange.openAttempts == 0, exchange.holdsRetry == 0 else { return .done }
+        return retry(outcome, &exchange, cluster)
+    }
+
+    /// The order is Envoy's: condition, retries left, permit, back-off.
+    private func retry(_ outcome: Outcome, _ exchange: inout ExchangeState, _ block: BlockView?) -> Verdict {
+        guard let policy = exchange.retryPolicy, let host = exchange.virtualHost,
+            RetryRules.applies(policy, outcome, in: host), exchange.retriesLeft > 0
+        else { return .done }
+        exchange.retriesLeft &-= 1
+        guard let cluster = (block ?? snapshot.cluster(exchange.clusterID)).map({ ClusterView($0) }) else { return .done }
+        let limits = cluster.header.maximumRetries
+        let limit = exchange.priority == 0 ? limits & 0xffff_ffff : limits >> 32
+        guard cluster.clusterSlot.takeRetry(priority: Int(exchange.priority), limit: limit) else {
+            cluster.count(.retryOverflow, worker: index)
+            counters.add(.retryOverflow)
+            return .done
+        }
+        exchange.holdsRetry = 1
+        exchange.retryIncarnation = cluster.clusterSlot.incarnation
+        counters.add(.retries)
+        var source = random
+        // The window doubles while it stays below half the maximum, then it is the maximum.
+        let delay = source.next() % max(exchange.backOff, 1)
+        random = source
+        exchange.backOff = exchange.backOff < policy.backOffMaximum / 2 ? exchange.backOff * 2 : policy.backOffMaximum
+        return Verdict(retries: true, delayMilliseconds: delay)
+    }
+
+    /// Gives up the snapshot of `attempt` and keeps only its endpoint's slot: for long streams, so that they do not
+    /// hold old snapshots.
+    public func detach(_ attempt: inout AttemptState) {
+        guard let pinned = attempt.snapshot, let slot = attempt.slot else { return }
+        // Held before the pin ends: from here on the slot itself says that somebody uses it.
+        slot.hold()
+        releaseRetry(&attempt)
+        attempt.snapshot = nil
+        attempt.cluster = nil
+        unpin(pinned)
+    }
+
+    /// Ends the exchange and gives up everything that it holds. Attempts that are still open are reported as cancelled
+    /// by whoever keeps them, before.
+    public func end(_ exchange: inout ExchangeState) {
+        guard let pinned = exchange.snapshot else { return }
+        giveRetryBack(&exchange)
+        unpin(pinned)
+        openExchanges &-= 1
+        exchange = .idle
+    }
+
+    private func close(_ attempt: inout AttemptState, failed: Bool, _ exchange: inout ExchangeState) {
+        if let slot = attempt.slot {
+            slot.finish(failed: failed)
+            if attempt.snapshot == nil { slot.release() }
+        }
+        releaseRetry(&attempt)
+        if let pinned = attempt.snapshot { unpin(pinned) }
+        exchange.openAttempts &-= exchange.openAttempts == 0 ? 0 : 1
+        attempt = .idle
+    }
+
+    private func releaseRetry(_ attempt: inout AttemptState) {
+        guard attempt.holdsRetry == 1 else { return }
+        attempt.clusterSlot?.giveRetryBack(priority: Int(attempt.priority))
+        attempt.holdsRetry = 0
+        attempt.clusterSlot = nil
+    }
+
+    /// Gives back the permit of a retry that does not take place.
+    func giveRetryBack(_ exchange: inout ExchangeState) {
+        guard exchange.holdsRetry == 1 else { return }
+        exchange.holdsRetry = 0
+        guard let block = snapshot.cluster(exchange.clusterID) else { return }
+        let slot = ClusterView(block).clusterSlot
+        // A cluster that went and came again has a new slot, which knows nothing of the permit.
+        if slot.incarnation == exchange.retryIncarnation { slot.giveRetryBack(priority: Int(exchange.priority)) }
+    }
+}
+
+extension ExchangeState {
+    /// The retry policy of the route, or of its virtual host.
+    var retryPolicy: RetryRecord? {
+        guard let host = virtualHost, disposition == .forward else { return nil }
+        let header: VirtualHostHeader = host.load(0)
+        let entry = host[header.routes, Int(route)]
+        let forward: ForwardRecord = host.load(Int(entry.action))
+        let retry = forward.retry.exists ? forward.retry : header.retry
+        return retry.exists ? host[retry] : nil
+    }
+}

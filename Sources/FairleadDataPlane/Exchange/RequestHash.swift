@@ -1,0 +1,160 @@
+// Fairlead: a request's hash
+// SPDX-License-Identifier: Apache-2.0
+
+import FairleadModel
+
+/// Makes a request's hash from its route's hash policies, bit for bit as Envoy does (`hash_policy.cc`).
+enum RequestHash {
+    /// Combines the policies in order: each one that gives a hash is XORed onto the rotated hash so far.
+    static func compute(
+        _ forward: ForwardRecord, in host: BlockView, _ exchange: inout ExchangeState,
+        _ request: borrowing RequestView, _ parts: TargetParts
+    ) {
+        var combined: UInt64?
+        for index in 0..<Int(forward.hashPolicies.count) {
+            let policy = host[forward.hashPolicies, index]
+            if let hash = hash(policy, index, in: host, &exchange, request, parts) {
+                combined = combined.map { ($0 << 1 | $0 >> 63) ^ hash } ?? hash
+            }
+            if policy.isTerminal == 1, combined != nil { break }
+        }
+        guard let combined else { return }
+        exchange.hash = combined
+        exchange.hasHash = 1
+    }
+
+    private static func hash(
+        _ policy: HashRecord, _ index: Int, in host: BlockView, _ exchange: inout ExchangeState,
+        _ request: borrowing RequestView, _ parts: TargetParts
+    ) -> UInt64? {
+        let name = host.bytes(policy.name)
+        switch policy.source {
+        case .header: return header(policy, name, in: host, request.headers)
+        case .queryParameter:
+            let value = parts.parameter(name)
+            return value.isMissing ? nil : XXHash64.hash(value)
+        case .sourceIP:
+            guard !request.source.isMissing else { return nil }
+            return XXHash64.hash(address(request.source))
+        case .cookie:
+            let value = Cookies.first(name, in: request.headers)
+            if !value.isEmpty { return XXHash64.hash(value) }
+            guard policy.timeToLive != .max else { return nil }
+            return generated(index, &exchange, request)
+        }
+    }
+
+    /// The text of an address without its port and without the brackets of IPv6.
+    static func address(_ text: Bytes) -> Bytes {
+        let host = VirtualHostLookup.withoutPort(text)
+        guard host.count >= 2, host[0] == UInt8(ascii: "["), host[host.count - 1] == UInt8(ascii: "]") else { return host }
+        return host[1..<(host.count - 1)]
+    }
+
+    /// One value is hashed as it is; several are sorted bytewise and chained, each hash seeding the next.
+    private static func header(_ policy: HashRecord, _ name: Bytes, in host: BlockView, _ headers: HeaderList) -> UInt64? {
+        guard let first = headers.firstIndex(of: name) else { return nil }
+        guard headers.firstIndex(of: name, from: first + 1) != nil else {
+            return hash(headers[first].value, policy, in: host, seed: 0)
+        }
+        // Sorting in place would need memory: instead the next larger value is looked for each time. Repeated headers
+        // are few, and a header list is capped by the host.
+        var hash: UInt64 = 0
+        var previous: Int?
+        while let next = successor(of: previous, name, first, headers) {
+            hash = self.hash(headers[next].value, policy, in: host, seed: hash)
+            previous = next
+        }
+        return hash
+    }
+
+    /// The line with the smallest value behind that of line `previous`, ties in the order of the lines.
+    private static func successor(of previous: Int?, _ name: Bytes, _ first: Int, _ headers: HeaderList) -> Int? {
+        var best: Int?
+        var line: Int? = first
+        while let candidate = line {
+            line = headers.firstIndex(of: name, from: candidate + 1)
+            if let previous, !precedes(previous, candidate, headers) { continue }
+            if let chosen = best, !precedes(candidate, chosen, headers) { continue }
+            best = candidate
+        }
+        return best
+    }
+
+    private static func precedes(_ left: Int, _ right: Int, _ headers: HeaderList) -> Bool {
+        let first = headers[left].value
+        let second = headers[right].value
+        for index in 0..<min(first.count, second.count) where first[index] != second[index] {
+            return first[index] < second[index]
+        }
+        return first.count != second.count ? first.count < second.count : left < right
+    }
+
+    private static func hash(_ value: Bytes, _ policy: HashRecord, in host: BlockView, seed: UInt64) -> UInt64 {
+        guard policy.pattern != 0 else { return XXHash64.hash(value, seed: seed) }
+        return ScratchBuffer.with { output in
+            host.replaceAll(pattern: policy.pattern, in: value, with: host.bytes(policy.substitution), into: &output)
+            return XXHash64.hash(output.written, seed: seed)
+        }
+    }
+
+    /// The hash of a cookie made up for a client that has none: the same for all requests of one connection.
+    private static func generated(
+        _ index: Int, _ exchange: inout ExchangeState, _ request: borrowing RequestView
+    ) -> UInt64 {
+        let value = ScratchBuffer.with { output in
+            output.append(request.source)
+            output.append(request.destination)
+            return XXHash64.hash(output.written)
+        }
+        exchange.cookieValue = value
+        exchange.cookiePolicy = UInt32(truncatingIfNeeded: index) &+ 1
+        return ScratchBuffer.with { output in
+            Cookies.append(value, to: &output)
+            return XXHash64.hash(output.written)
+        }
+    }
+}
+
+/// Reads cookies.
+enum Cookies {
+    /// The first cookie called `name` in all Cookie lines, blanks and surrounding quotes cut; missing if there is none.
+    static func first(_ name: Bytes, in headers: HeaderList) -> Bytes {
+        var line = headers.firstIndex(of: Constants.cookie)
+        while let index = line {
+            let text = headers[index].value
+            var start = 0
+            while start <= text.count {
+                let end = text.firstIndex(of: UInt8(ascii: ";"), from: start) ?? text.count
+                let pair = trimmed(text[start..<end])
+                if let equals = pair.firstIndex(of: UInt8(ascii: "=")), pair.prefix(equals).elementsEqual(name) {
+                    return unquoted(pair.dropFirst(equals + 1))
+                }
+                start = end + 1
+            }
+            line = headers.firstIndex(of: Constants.cookie, from: index + 1)
+        }
+        return .missing
+    }
+
+    /// Writes a cookie's value as Envoy does: 16 hexadecimal digits in lower case.
+    static func append(_ value: UInt64, to output: inout OutputBuffer) {
+        for position in (0..<16).reversed() {
+            let digit = UInt8(truncatingIfNeeded: value >> UInt64(position * 4)) & 15
+            output.append(digit < 10 ? 48 + digit : 87 + digit)
+        }
+    }
+
+    private static func trimmed(_ text: Bytes) -> Bytes {
+        var start = 0
+        var end = text.count
+        while start < end, text[start] == 32 || text[start] == 9 { start += 1 }
+        while end > start, text[end - 1] == 32 || text[end - 1] == 9 { end -= 1 }
+        return text[start..<end]
+    }
+
+    private static func unquoted(_ text: Bytes) -> Bytes {
+        guard text.count >= 2, text[0] == UInt8(ascii: "\""), text[text.count - 1] == UInt8(ascii: "\"") else { return text }
+        return text[1..<(text.count - 1)]
+    }
+}

@@ -1,0 +1,142 @@
+// Fairlead: what the route of an exchange says
+// SPDX-License-Identifier: Apache-2.0
+
+public import FairleadModel
+
+/// What the route of an exchange says: names, texts and numbers, borrowed from its snapshot until `end`.
+public struct RouteView {
+    private let exchange: ExchangeState
+    private let table: BlockView?
+    private let host: BlockView?
+    private let entry: RouteEntry?
+
+    /// The route of `exchange`.
+    public init(_ exchange: ExchangeState) {
+        self.exchange = exchange
+        table = exchange.table
+        host = exchange.virtualHost
+        switch exchange.disposition {
+        case .forward, .redirect, .directResponse, .nonForwarding:
+            entry = host.map { $0[$0.load(0, as: VirtualHostHeader.self).routes, Int(exchange.route)] }
+        case .noRoute, .tlsRedirect, .badRequest: entry = nil
+        }
+    }
+
+    /// The virtual host's name; missing when there is none.
+    public var virtualHostName: Bytes {
+        guard let host else { return .missing }
+        return host.bytes(host.load(0, as: VirtualHostHeader.self).name)
+    }
+
+    /// The route's name, which may be empty; missing when no route was taken.
+    public var name: Bytes {
+        guard let host, let entry else { return .missing }
+        return host.bytes(entry.name)
+    }
+
+    /// The name of the route table; missing when there is none.
+    public var tableName: Bytes {
+        guard let table else { return .missing }
+        return table.bytes(table.load(0, as: RouteTableHeader.self).name)
+    }
+
+    /// The status of the answer that does not come from an endpoint: of a redirect, a direct response, or of there
+    /// being nothing to do; 0 when the exchange forwards.
+    public var status: UInt16 {
+        switch exchange.disposition {
+        case .noRoute: 404
+        case .badRequest: 400
+        case .tlsRedirect: 301
+        case .redirect: redirect?.status ?? 301
+        case .directResponse: UInt16(truncatingIfNeeded: directResponse?.status ?? 404)
+        case .forward, .nonForwarding: 0
+        }
+    }
+
+    /// The body of a direct response; missing for everything else.
+    public var body: Bytes {
+        guard let host, let directResponse else { return .missing }
+        return host.bytes(directResponse.body)
+    }
+
+    /// The status to answer with when the cluster does not exist.
+    public var clusterNotFoundStatus: UInt16 { forward?.notFoundStatus ?? 503 }
+
+    /// How long the exchange may take once the request is complete, in nanoseconds; 0 for ever.
+    public var timeout: UInt64 { forward?.timeout ?? 0 }
+
+    /// How long the stream may be idle, in nanoseconds; 0 for ever, `UInt64.max` for as long as the listener says.
+    public var idleTimeout: UInt64 { forward?.idleTimeout ?? .max }
+
+    /// How long one attempt may take, in nanoseconds; 0 for no limit of its own.
+    public var perTryTimeout: UInt64 {
+        guard let limit = exchange.retryPolicy?.perTryTimeout else { return 0 }
+        // One that is not shorter than the route's own timeout has no effect.
+        return timeout != 0 && limit >= timeout ? 0 : limit
+    }
+
+    /// Which circuit breakers and connection pools are used: 0 normal, 1 high.
+    public var priority: UInt8 { exchange.priority }
+
+    /// Whether the host comes from the endpoint (`auto_host_rewrite`).
+    public var takesHostFromEndpoint: Bool { forward?.hostRewrite == .endpointHostname }
+
+    /// Whether the old host is to be appended to `x-forwarded-host`.
+    public var appendsForwardedHost: Bool { forward?.appendsForwardedHost == 1 }
+
+    /// Whether requests carry `x-envoy-attempt-count`.
+    public var includesRequestAttemptCount: Bool { hostFlags.contains(.requestAttemptCount) }
+
+    /// Whether responses carry `x-envoy-attempt-count`.
+    public var includesResponseAttemptCount: Bool { hostFlags.contains(.responseAttemptCount) }
+
+    /// Whether the virtual host or the route have a retry policy.
+    public var hasRetryPolicy: Bool { exchange.retryPolicy != nil }
+
+    private var hostFlags: VirtualHostHeader.Flags {
+        host.map { $0.load(0, as: VirtualHostHeader.self).flags } ?? []
+    }
+
+    var tableFlags: RouteTableHeader.Flags { table.map { $0.load(0, as: RouteTableHeader.self).flags } ?? [] }
+
+    var tableMutations: MutationLevel? {
+        guard let table else { return nil }
+        let reference = table.load(0, as: RouteTableHeader.self).mutations
+        return reference.exists ? MutationLevel(table[reference], table) : nil
+    }
+
+    var forward: ForwardRecord? {
+        guard let host, let entry, entry.actionKind == .forward else { return nil }
+        return host.load(Int(entry.action))
+    }
+
+    var redirect: RedirectRecord? {
+        guard let host, let entry, entry.actionKind == .redirect else { return nil }
+        return host.load(Int(entry.action))
+    }
+
+    private var directResponse: DirectResponseRecord? {
+        guard let host, let entry, entry.actionKind == .directResponse else { return nil }
+        return host.load(Int(entry.action))
+    }
+
+    /// The hash policy that made up a cookie for this request, and the cookie's value.
+    var generatedCookie: (policy: Int, value: UInt64)? {
+        exchange.cookiePolicy == 0 ? nil : (Int(exchange.cookiePolicy) - 1, exchange.cookieValue)
+    }
+
+    /// Whether the virtual host's demand for TLS redirects the request.
+    var isTLSRedirect: Bool { exchange.disposition == .tlsRedirect }
+
+    /// The chosen one of several weighted clusters.
+    var weightedEntry: WeightedEntry? {
+        guard exchange.weightedEntry != 0, let host, let forward, forward.weighted.exists else { return nil }
+        return host[host[forward.weighted].entries, Int(exchange.weightedEntry) - 1]
+    }
+
+    /// The route's compiled form and its block, for rewrites.
+    var compiled: (entry: RouteEntry, block: BlockView)? {
+        guard let host, let entry else { return nil }
+        return (entry, host)
+    }
+}

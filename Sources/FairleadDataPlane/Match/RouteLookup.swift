@@ -1,0 +1,112 @@
+// Fairlead: from path to route
+// SPDX-License-Identifier: Apache-2.0
+
+public import FairleadModel
+
+/// Finds the first route of a virtual host that matches: after the virtual host, before the cluster.
+///
+/// The index names candidates: routes are filed under the literal text that their path begins with. The deepest text
+/// that the path begins with leads to its ancestors through parent links; each list is walked in order only as far as
+/// its ordinals stay below the best match so far. Every candidate is judged by `matches`, the same code that a linear
+/// scan uses, so index and scan cannot disagree on what matching means (the First match law).
+public enum RouteLookup {
+    /// The ordinal of the first matching route; `nil` when none matches.
+    @inline(__always)
+    public static func first(
+        in block: BlockView, _ request: borrowing RequestView, _ parts: TargetParts, path: Bytes, random: UInt64
+    ) -> Int? {
+        let header: VirtualHostHeader = block.load(0)
+        var best = UInt32.max
+        search(header.sensitive, [], header, &best, in: block, request, parts, path, random)
+        if header.insensitive.keys.count != 0 {
+            search(header.insensitive, .folded, header, &best, in: block, request, parts, path, random)
+        }
+        return best == .max ? nil : Int(best)
+    }
+
+    @inline(__always)
+    private static func search(
+        _ index: PathIndex, _ reading: TextReading, _ header: VirtualHostHeader, _ best: inout UInt32,
+        in block: BlockView, _ request: borrowing RequestView, _ parts: TargetParts, _ path: Bytes, _ random: UInt64
+    ) {
+        // A path that is filed as a whole knows its longest prefix already.
+        var value = index.exact.exact(path, reading, in: block)
+        if value == 0 { value = index.prefixes.longest(path, limit: path.count, reading, in: block) }
+        while value != 0 {
+            let key = block[index.keys, Int(value) &- 1]
+            if key.minimum >= best { return }
+            var position = 0
+            while position < Int(key.routes.count) {
+                let ordinal = block[key.routes, position]
+                if ordinal >= best { break }
+                let route = block[header.routes, Int(ordinal)]
+                if isCandidateMatching(route, in: block, request, parts, path, random) {
+                    best = ordinal
+                    break
+                }
+                position &+= 1
+            }
+            value = key.parent
+        }
+    }
+
+    /// What is left to judge of a route whose filed text the path has: nothing for plain prefixes and exact paths.
+    @inline(__always)
+    private static func isCandidateMatching(
+        _ route: RouteEntry, in block: BlockView, _ request: borrowing RequestView, _ parts: TargetParts,
+        _ path: Bytes, _ random: UInt64
+    ) -> Bool {
+        if route.conditions.count == 0, route.pathKind == .prefix || route.pathKind == .exact {
+            return !path.isMissing
+        }
+        return matches(route, in: block, request, parts, path: path, random: random)
+    }
+
+    /// Whether `route` matches, judged on its own.
+    public static func matches(
+        _ route: RouteEntry, in block: BlockView, _ request: borrowing RequestView, _ parts: TargetParts, path: Bytes,
+        random: UInt64
+    ) -> Bool {
+        guard pathMatches(route, in: block, request, path) else { return false }
+        for index in 0..<Int(route.conditions.count) {
+            let condition = block[route.conditions, index]
+            guard ConditionMatcher.holds(condition, in: block, request, parts, random: random) else { return false }
+        }
+        return true
+    }
+
+    private static func pathMatches(
+        _ route: RouteEntry, in block: BlockView, _ request: borrowing RequestView, _ path: Bytes
+    ) -> Bool {
+        // A plain CONNECT has no path: only connect routes are for it.
+        if route.pathKind == .connect { return request.method.elementsEqual(Constants.connect) }
+        guard !path.isMissing else { return false }
+        let text = block.bytes(route.path)
+        switch route.pathKind {
+        case .prefix: return beginsWith(path, text, route)
+        case .exact: return path.count == text.count && beginsWith(path, text, route)
+        case .separatedPrefix:
+            return beginsWith(path, text, route)
+                && (path.count == text.count || path[text.count] == UInt8(ascii: "/"))
+        case .pattern: return block.matches(pattern: route.pattern, path)
+        case .connect: return false
+        }
+    }
+
+    private static func beginsWith(_ path: Bytes, _ text: Bytes, _ route: RouteEntry) -> Bool {
+        guard path.count >= text.count else { return false }
+        return route.ignoresCase == 1 ? path.prefix(text.count).foldedEquals(text) : path.starts(with: text)
+    }
+
+    /// The ordinal of the first matching route by looking at each in turn: what the index has to agree with. O(routes).
+    public static func firstByScan(
+        in block: BlockView, _ request: borrowing RequestView, _ parts: TargetParts, path: Bytes, random: UInt64
+    ) -> Int? {
+        let header: VirtualHostHeader = block.load(0)
+        for ordinal in 0..<Int(header.routes.count) {
+            let route = block[header.routes, ordinal]
+            if matches(route, in: block, request, parts, path: path, random: random) { return ordinal }
+        }
+        return nil
+    }
+}

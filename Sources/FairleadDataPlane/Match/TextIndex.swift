@@ -1,0 +1,131 @@
+// Fairlead: an index of texts: equal to, or beginning with
+// SPDX-License-Identifier: Apache-2.0
+
+public import FairleadModel
+
+/// One text of a `TextIndex`, or a marker on the way to longer ones.
+public struct TextIndexEntry: BitwiseCopyable, Sendable {
+    /// Bits of the hash, never 0; 0 stands for an empty place.
+    public var fingerprint: UInt32
+    /// What is filed under the longest text that this one begins with, plus one; 0 for nothing.
+    public var value: UInt32
+    /// Where a text that begins with these bytes lies in the block.
+    public var text: UInt32
+    /// How many of its bytes count.
+    public var length: UInt32
+
+    /// An entry; see the properties for what each part means.
+    public init(fingerprint: UInt32, value: UInt32, text: UInt32, length: UInt32) {
+        self.fingerprint = fingerprint
+        self.value = value
+        self.text = text
+        self.length = length
+    }
+
+    /// An empty place.
+    public static let empty = TextIndexEntry(fingerprint: 0, value: 0, text: 0, length: 0)
+}
+
+/// An index of texts inside a block: a hash table with open addressing, and the distinct lengths of its texts.
+///
+/// The longest text that some bytes begin with is found by binary search over the lengths: a text leaves markers at the
+/// lengths that the search visits on its way to it, and each marker knows the longest text that it begins with itself
+/// (Waldvogel, Varghese, Turner and Plattner, "Scalable High Speed IP Routing Lookups", 1997). So a lookup probes
+/// log2(distinct lengths) + 1 times, whatever the number of texts.
+public struct TextIndex: BitwiseCopyable, Sendable {
+    /// The hash table; its size is a power of two, at least one place is empty.
+    public var entries: BlockArray<TextIndexEntry>
+    /// The distinct lengths that are searched, ascending.
+    public var lengths: BlockArray<UInt32>
+    /// What is filed under the empty text, plus one; 0 for nothing.
+    public var root: UInt32
+    /// Which hash function of the family is used.
+    public var seed: UInt32
+
+    /// An index; see the properties for what each part means.
+    public init(entries: BlockArray<TextIndexEntry>, lengths: BlockArray<UInt32>, root: UInt32, seed: UInt32) {
+        self.entries = entries
+        self.lengths = lengths
+        self.root = root
+        self.seed = seed
+    }
+
+    /// An index without texts.
+    public static let empty = TextIndex(entries: .empty, lengths: .empty, root: 0, seed: 0)
+
+    /// What is filed under the longest text, of at most `limit` bytes, that `text` begins with, plus one; 0 for nothing.
+    @inline(__always)
+    func longest(_ text: Bytes, limit: Int, _ reading: TextReading, in block: BlockView) -> UInt32 {
+        var best = root
+        var low = 0
+        var high = Int(lengths.count)
+        var settled = TextHash(seed: UInt64(seed))
+        while low < high {
+            let middle = (low &+ high) >> 1
+            let length = Int(block[lengths, middle])
+            if length <= limit {
+                var running = settled
+                let hash = running.hash(text, length: length, reading)
+                if let value = probe(hash, text, length: length, reading, in: block) {
+                    best = value
+                    low = middle &+ 1
+                    settled = running
+                    continue
+                }
+            }
+            high = middle
+        }
+        return best
+    }
+
+    /// What is filed under exactly `text`, plus one; 0 for nothing.
+    @inline(__always)
+    func exact(_ text: Bytes, _ reading: TextReading, in block: BlockView) -> UInt32 {
+        guard entries.count != 0 else { return 0 }
+        var running = TextHash(seed: UInt64(seed))
+        let hash = running.hash(text, length: text.count, reading)
+        return probe(hash, text, length: text.count, reading, in: block) ?? 0
+    }
+
+    @inline(__always)
+    private func probe(
+        _ hash: UInt64, _ text: Bytes, length: Int, _ reading: TextReading, in block: BlockView
+    ) -> UInt32? {
+        let mask = Int(entries.count) &- 1
+        let fingerprint = TextIndex.fingerprint(hash)
+        var place = Int(truncatingIfNeeded: hash) & mask
+        while true {
+            let entry = block[entries, place]
+            if entry.fingerprint == 0 { return nil }
+            if entry.fingerprint == fingerprint, Int(entry.length) == length,
+                TextIndex.holds(entry, text, length, reading, in: block)
+            {
+                return entry.value
+            }
+            place = (place &+ 1) & mask
+        }
+    }
+
+    @inline(__always)
+    private static func holds(
+        _ entry: TextIndexEntry, _ text: Bytes, _ length: Int, _ reading: TextReading, in block: BlockView
+    ) -> Bool {
+        let filed = block.bytes(BlockText(offset: entry.text, count: entry.length))
+        if reading.contains(.fromBack) {
+            return text[(text.count &- length)..<text.count].foldedEquals(filed)
+        }
+        return reading.contains(.folded)
+            ? text.prefix(length).foldedEquals(filed) : text.starts(with: filed)
+    }
+
+    /// The bits of a hash that an entry keeps; the low bits choose its place.
+    @inline(__always)
+    static func fingerprint(_ hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: hash >> 32) | 1 }
+
+    /// The hash of a whole text, for whoever builds an index.
+    public static func hash(_ text: Bytes, seed: UInt32, _ reading: TextReading) -> (place: UInt64, fingerprint: UInt32) {
+        var running = TextHash(seed: UInt64(seed))
+        let hash = running.hash(text, length: text.count, reading)
+        return (hash, fingerprint(hash))
+    }
+}

@@ -1,0 +1,23 @@
+// Fairlead: constant texts
+// SPDX-License-Identifier: Apache-2.0
+
+import FairleadModel
+
+/// Constant texts as borrowed bytes: they live as long as the program.
+@safe
+enum Constants {
+    static var contentType: Bytes { bytes("content-type") }
+    static var cookie: Bytes { bytes("cookie") }
+    static var grpc: Bytes { bytes("application/grpc") }
+    static var http: Bytes { bytes("http") }
+    static var https: Bytes { bytes("https") }
+    static var connect: Bytes { bytes("CONNECT") }
+    static var port80: Bytes { bytes(":80") }
+    static var port443: Bytes { bytes(":443") }
+    static var forwardedProto: Bytes { bytes("x-forwarded-proto") }
+
+    @inline(__always)
+    private static func bytes(_ text: StaticString) -> Bytes {
+        unsafe Bytes(start: text.utf8Start, count: text.utf8CodeUnitCount)
+    }
+}

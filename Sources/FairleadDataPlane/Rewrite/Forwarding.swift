@@ -1,0 +1,84 @@
+// Fairlead: the path and host that go to the endpoint
+// SPDX-License-Identifier: Apache-2.0
+
+public import FairleadModel
+
+extension RouteView {
+    /// Writes the path, with its query, that goes to the endpoint; answers whether it differs from the request's.
+    @discardableResult
+    public func writePath(_ request: borrowing RequestView, into output: inout OutputBuffer) -> Bool {
+        let target = request.path
+        guard let (entry, block) = compiled, let forward, forward.pathRewrite != .none else {
+            output.append(target)
+            return false
+        }
+        let path = TargetParts(target).path
+        let rest = target.dropFirst(path.count)
+        let start = output.needed
+        switch forward.pathRewrite {
+        case .none: output.append(path)
+        case .prefix:
+            output.append(block.bytes(forward.path))
+            output.append(path.dropFirst(MatchedPart.length(entry, in: block, path)))
+        case .pattern:
+            block.replaceAll(pattern: forward.pathPattern, in: path, with: block.bytes(forward.path), into: &output)
+            // A rewrite to nothing leaves the path as it was.
+            if output.needed == start { output.append(path) }
+        }
+        output.append(rest)
+        return !output.written.dropFirst(start).elementsEqual(target)
+    }
+
+    /// Writes the authority that goes to the endpoint whose host name is `hostname` (missing when not picked yet);
+    /// answers whether it differs from the request's.
+    ///
+    /// A rewrite of the weighted cluster acts first, then the route's own.
+    @discardableResult
+    public func writeAuthority(
+        _ request: borrowing RequestView, endpointHostname hostname: Bytes, into output: inout OutputBuffer
+    ) -> Bool {
+        let start = output.needed
+        guard let (_, block) = compiled, let forward else {
+            output.append(request.authority)
+            return false
+        }
+        switch forward.hostRewrite {
+        case .none: break
+        case .literal: output.append(block.bytes(forward.host))
+        case .endpointHostname: output.append(hostname)
+        case .header: output.append(request.headers.first(block.bytes(forward.host)))
+        case .pathPattern:
+            let path = TargetParts(request.path).path
+            block.replaceAll(pattern: forward.hostPattern, in: path, with: block.bytes(forward.host), into: &output)
+        }
+        // What a rewrite leaves empty stays as the weighted cluster, or the request, has it.
+        if output.needed == start {
+            let entryHost = weightedEntry.map { block.bytes($0.host) } ?? .missing
+            output.append(entryHost.isEmpty ? request.authority : entryHost)
+        }
+        return !output.written.dropFirst(start).elementsEqual(request.authority)
+    }
+
+    /// Writes the `set-cookie` value of a cookie that was made up for this request's hash; answers whether there is one.
+    public func writeGeneratedCookie(into output: inout OutputBuffer) -> Bool {
+        guard let (policy, value) = generatedCookie, let (_, block) = compiled, let forward else { return false }
+        let record = block[forward.hashPolicies, policy]
+        output.append(block.bytes(record.name))
+        output.append("=\"")
+        Cookies.append(value, to: &output)
+        output.append("\"")
+        output.append(block.bytes(record.attributes))
+        return true
+    }
+}
+
+/// The part of a path that a route's match covers, for rewrites.
+enum MatchedPart {
+    /// Its length: of the prefix for prefixes, of the whole path for everything else.
+    static func length(_ entry: RouteEntry, in block: BlockView, _ path: Bytes) -> Int {
+        switch entry.pathKind {
+        case .prefix, .separatedPrefix: min(Int(entry.path.count), path.count)
+        case .exact, .pattern, .connect: path.count
+        }
+    }
+}
