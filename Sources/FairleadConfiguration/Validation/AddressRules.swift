@@ -11,7 +11,7 @@ enum AddressKind {
     case hostName
 }
 
-extension ProblemCollector {
+extension ProblemTrail {
     /// An address at the place where the walk is: the message with `socket_address` or `pipe` in it.
     mutating func check(_ address: Address, as kind: AddressKind) {
         switch address {

@@ -3,7 +3,7 @@
 
 import FairleadModel
 
-extension ProblemCollector {
+extension ProblemTrail {
     /// The policies that make a table of shares of all weights.
     static let tablePolicies = [LoadBalancing.ringHash, LoadBalancing.maglev]
 
@@ -41,7 +41,7 @@ extension ProblemCollector {
 
     /// The sums of weights of an assignment, if the cluster's policy makes a table of shares of them.
     mutating func checkWeightSums(of assignment: EndpointAssignment, in loadBalancing: LoadBalancing) {
-        guard ProblemCollector.tablePolicies.contains(loadBalancing.policy) else { return }
+        guard ProblemTrail.tablePolicies.contains(loadBalancing.policy) else { return }
         checkWeightSums(of: assignment, weighsLocalities: loadBalancing.weighsLocalities)
     }
 }

@@ -3,7 +3,7 @@
 
 import FairleadModel
 
-extension ProblemCollector {
+extension ProblemTrail {
     /// Everything that is wrong with a configuration: each resource by itself, then what they say of one another.
     mutating func check(_ configuration: Configuration) {
         each("listeners", configuration.listeners) { $0.check($1) }
@@ -93,7 +93,7 @@ extension ProblemCollector {
         var users: [String: Cluster] = [:]
         for cluster in configuration.clusters {
             guard case .endpointDiscovery(let serviceName) = cluster.discovery,
-                ProblemCollector.tablePolicies.contains(cluster.loadBalancing.policy)
+                ProblemTrail.tablePolicies.contains(cluster.loadBalancing.policy)
             else { continue }
             if users[serviceName]?.loadBalancing.weighsLocalities != false { users[serviceName] = cluster }
         }

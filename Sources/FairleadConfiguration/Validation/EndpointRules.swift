@@ -3,7 +3,7 @@
 
 import FairleadModel
 
-extension ProblemCollector {
+extension ProblemTrail {
     /// The largest priority of endpoints.
     private static let maximumPriority = 128
 
@@ -34,10 +34,10 @@ extension ProblemCollector {
     }
 
     private mutating func check(_ locality: LocalityEndpoints, addresses: AddressKind) {
-        if !(0...ProblemCollector.maximumPriority).contains(locality.priority) {
+        if !(0...ProblemTrail.maximumPriority).contains(locality.priority) {
             error(
                 .invalidValue, at: "priority",
-                "\(locality.priority) is not within 0 and \(ProblemCollector.maximumPriority)")
+                "\(locality.priority) is not within 0 and \(ProblemTrail.maximumPriority)")
         }
         if locality.weight == 0 { error(.invalidValue, at: "load_balancing_weight", "must be at least 1") }
         each("lb_endpoints", locality.endpoints) { $0.check($1, addresses: addresses) }

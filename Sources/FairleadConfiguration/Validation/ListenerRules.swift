@@ -3,7 +3,7 @@
 
 import FairleadModel
 
-extension ProblemCollector {
+extension ProblemTrail {
     /// A listener, without what concerns its neighbours.
     mutating func check(_ listener: Listener) {
         requireText(listener.name, at: "name")
@@ -12,7 +12,7 @@ extension ProblemCollector {
     }
 
     /// Walks `body` inside of a listener's connection manager: the only filter of its only filter chain.
-    mutating func withinManager(_ body: (inout ProblemCollector) -> Void) {
+    mutating func withinManager(_ body: (inout ProblemTrail) -> Void) {
         enter("filter_chains", index: 0)
         enter("filters", index: 0)
         enter("typed_config")

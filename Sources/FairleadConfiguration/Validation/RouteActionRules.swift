@@ -3,7 +3,7 @@
 
 import FairleadModel
 
-extension ProblemCollector {
+extension ProblemTrail {
     /// Forwarding.
     mutating func check(_ action: ForwardAction, routeName: String) {
         switch action.target {

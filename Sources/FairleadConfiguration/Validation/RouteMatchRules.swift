@@ -3,7 +3,7 @@
 
 import FairleadModel
 
-extension ProblemCollector {
+extension ProblemTrail {
     /// The most bytes of a query parameter's name in a match.
     private static let maximumParameterName = 1024
 
@@ -20,10 +20,10 @@ extension ProblemCollector {
         }
         each("query_parameters", match.queryParameters) { walk, parameter in
             walk.requireText(parameter.name, at: "name")
-            if parameter.name.utf8.count > ProblemCollector.maximumParameterName {
+            if parameter.name.utf8.count > ProblemTrail.maximumParameterName {
                 walk.error(
                     .invalidValue, at: "name",
-                    "is \(parameter.name.utf8.count) bytes long; at most \(ProblemCollector.maximumParameterName) "
+                    "is \(parameter.name.utf8.count) bytes long; at most \(ProblemTrail.maximumParameterName) "
                         + "are allowed")
             }
             if case .text(let matcher) = parameter.rule { walk.within("string_match") { $0.check(matcher) } }

@@ -3,7 +3,7 @@
 
 import FairleadModel
 
-extension ProblemCollector {
+extension ProblemTrail {
     /// The most additions in one list of header mutations.
     private static let maximumAdditions = 1000
 
@@ -54,16 +54,16 @@ extension ProblemCollector {
     }
 
     private mutating func check(additions: [HeaderMutations.Addition], at field: String) {
-        if additions.count > ProblemCollector.maximumAdditions {
+        if additions.count > ProblemTrail.maximumAdditions {
             error(
                 .limitExceeded, at: field,
-                "\(additions.count) headers; at most \(ProblemCollector.maximumAdditions) are allowed")
+                "\(additions.count) headers; at most \(ProblemTrail.maximumAdditions) are allowed")
         }
         each(field, additions) { walk, addition in
             walk.enter("header")
             walk.checkHeaderName(addition.name, at: "key")
             walk.checkHeaderValue(addition.value, at: "value")
-            if ProblemCollector.isProtected(addition.name) {
+            if ProblemTrail.isProtected(addition.name) {
                 walk.error(.invalidValue, at: "key", ":-prefixed or host headers may not be modified")
             }
             walk.leave()
@@ -73,7 +73,7 @@ extension ProblemCollector {
     private mutating func check(removals: [String], at field: String) {
         for (index, name) in removals.enumerated() {
             checkHeaderName(name, at: field, index: index)
-            if ProblemCollector.isProtected(name) {
+            if ProblemTrail.isProtected(name) {
                 error(.invalidValue, at: field, index: index, ":-prefixed or host headers may not be removed")
             }
         }

@@ -3,7 +3,7 @@
 
 import FairleadModel
 
-extension ProblemCollector {
+extension ProblemTrail {
     /// A whole route table.
     mutating func check(_ table: RouteConfiguration) {
         check(table.headerMutations)

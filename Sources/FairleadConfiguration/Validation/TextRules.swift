@@ -4,7 +4,7 @@
 import FairleadModel
 
 /// The rules that hold for a text or a length of time wherever it stands.
-extension ProblemCollector {
+extension ProblemTrail {
     /// The most bytes of a header's name or value in a configuration.
     private static let maximumHeaderBytes = 16_384
 
@@ -28,10 +28,10 @@ extension ProblemCollector {
         if text.utf8.contains(where: { $0 == 0 || $0 == 0x0A || $0 == 0x0D }) {
             error(.invalidValue, at: field, index: index, "a \(what) must not hold NUL, CR or LF")
         }
-        if text.utf8.count > ProblemCollector.maximumHeaderBytes {
+        if text.utf8.count > ProblemTrail.maximumHeaderBytes {
             error(
                 .invalidValue, at: field, index: index,
-                "a \(what) of \(text.utf8.count) bytes; at most \(ProblemCollector.maximumHeaderBytes) are allowed")
+                "a \(what) of \(text.utf8.count) bytes; at most \(ProblemTrail.maximumHeaderBytes) are allowed")
         }
     }
 

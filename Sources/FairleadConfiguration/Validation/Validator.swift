@@ -16,21 +16,21 @@ public enum Validator {
     /// Paths start with the list and the index: `listeners[0]`, `route_configurations[1]`, `clusters[2]` or
     /// `assignments[3]`. An assignment that nothing sets is no fault: such a cluster has no endpoints yet.
     public static func problems(in configuration: Configuration) -> [Problem] {
-        var walk = ProblemCollector()
+        var walk = ProblemTrail()
         walk.check(configuration)
         return walk.problems
     }
 
     /// What is wrong with a listener, whatever its neighbours are.
     public static func problems(in listener: Listener) -> [Problem] {
-        var walk = ProblemCollector()
+        var walk = ProblemTrail()
         walk.check(listener)
         return walk.problems
     }
 
     /// What is wrong with a route table, whatever clusters there are.
     public static func problems(in routeConfiguration: RouteConfiguration) -> [Problem] {
-        var walk = ProblemCollector()
+        var walk = ProblemTrail()
         walk.check(routeConfiguration)
         return walk.problems
     }
@@ -39,28 +39,28 @@ public enum Validator {
     public static func problems(
         in virtualHost: VirtualHost, maximumDirectResponseBody: UInt32 = 4096
     ) -> [Problem] {
-        var walk = ProblemCollector()
+        var walk = ProblemTrail()
         walk.check(virtualHost, maximumBody: maximumDirectResponseBody)
         return walk.problems
     }
 
     /// What is wrong with a cluster and the endpoints that it holds.
     public static func problems(in cluster: Cluster) -> [Problem] {
-        var walk = ProblemCollector()
+        var walk = ProblemTrail()
         walk.check(cluster)
         return walk.problems
     }
 
     /// What is wrong with an assignment that arrives on its own.
     public static func problems(in assignment: EndpointAssignment) -> [Problem] {
-        var walk = ProblemCollector()
+        var walk = ProblemTrail()
         walk.check(assignment, addresses: .literal)
         return walk.problems
     }
 
     /// What is wrong with one endpoint of an assignment that arrives on its own.
     public static func problems(in endpoint: Endpoint) -> [Problem] {
-        var walk = ProblemCollector()
+        var walk = ProblemTrail()
         walk.check(endpoint, addresses: .literal)
         return walk.problems
     }

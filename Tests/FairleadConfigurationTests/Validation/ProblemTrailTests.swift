@@ -1,13 +1,13 @@
-// Fairlead: tests of the collector of problems
+// Fairlead: tests of the trail of problems
 // SPDX-License-Identifier: Apache-2.0
 
 import FairleadConfiguration
 import FairleadModel
 import Testing
 
-@Suite struct ProblemCollectorTests {
+@Suite struct ProblemTrailTests {
     @Test func pathsFollowTheWalk() {
-        var walk = ProblemCollector()
+        var walk = ProblemTrail()
         #expect(walk.path == "")
         walk.enter("a")
         walk.each("b", ["x", "y"]) { walk, item in
@@ -26,13 +26,13 @@ import Testing
     }
 
     @Test func aWalkMayStartAnywhere() {
-        var walk = ProblemCollector(at: "static_resources.clusters[3]")
+        var walk = ProblemTrail(at: "static_resources.clusters[3]")
         walk.error(.missingField, at: "name", "is missing")
         #expect(outline(walk.problems) == ["static_resources.clusters[3].name [missing-field]"])
     }
 
     @Test func leavingTheRootStaysThere() {
-        var walk = ProblemCollector()
+        var walk = ProblemTrail()
         walk.leave()
         walk.enter("a")
         #expect(walk.path == "a")

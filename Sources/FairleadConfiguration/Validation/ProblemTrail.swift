@@ -6,7 +6,7 @@ public import FairleadModel
 /// Gathers problems while something is walked, and knows where the walk is: validation and the loaders of layer 5 use it.
 ///
 /// The path is put together only when a problem is reported, so that a walk without problems makes no texts.
-public struct ProblemCollector: Sendable {
+public struct ProblemTrail: Sendable {
     private struct Step: Sendable {
         var field: String
         /// The index in a list, -1 for a field that is none.
@@ -17,7 +17,7 @@ public struct ProblemCollector: Sendable {
     public private(set) var problems: [Problem] = []
     private var steps: [Step] = []
 
-    /// A collector for a walk that starts at `root`, the empty path unless said otherwise.
+    /// A trail for a walk that starts at `root`, the empty path unless said otherwise.
     public init(at root: String = "") {
         if !root.isEmpty { steps.append(Step(field: root, index: -1)) }
     }
@@ -28,8 +28,8 @@ public struct ProblemCollector: Sendable {
     /// The path of `field`, seen from where the walk is; with an index, of that item of it.
     public func path(to field: String, index: Int = -1) -> String {
         var text = ""
-        for step in steps { ProblemCollector.append(step, to: &text) }
-        if !field.isEmpty { ProblemCollector.append(Step(field: field, index: index), to: &text) }
+        for step in steps { ProblemTrail.append(step, to: &text) }
+        if !field.isEmpty { ProblemTrail.append(Step(field: field, index: index), to: &text) }
         return text
     }
 
@@ -46,7 +46,7 @@ public struct ProblemCollector: Sendable {
     public mutating func leave() { _ = steps.popLast() }
 
     /// Walks `body` inside of `field`.
-    public mutating func within(_ field: String, _ body: (inout ProblemCollector) -> Void) {
+    public mutating func within(_ field: String, _ body: (inout ProblemTrail) -> Void) {
         enter(field)
         body(&self)
         leave()
@@ -54,7 +54,7 @@ public struct ProblemCollector: Sendable {
 
     /// Walks `body` once for each of `items`, inside of the item of `field` that has its index.
     public mutating func each<Item>(
-        _ field: String, _ items: [Item], _ body: (inout ProblemCollector, Item) -> Void
+        _ field: String, _ items: [Item], _ body: (inout ProblemTrail, Item) -> Void
     ) {
         for index in items.indices {
             enter(field, index: index)
