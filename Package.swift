@@ -115,5 +115,11 @@ let package = Package(
         .testTarget(
             name: "FairleadRE2Tests", dependencies: ["FairleadModel", "FairleadPlugin", "FairleadRE2"],
             swiftSettings: edge),
+        .testTarget(
+            name: "FairleadEnvoyTests",
+            dependencies: [
+                "FairleadModel", "FairleadEnvoy", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ],
+            swiftSettings: edge),
     ]
 )

@@ -34,8 +34,10 @@ protoc --plugin=protoc-gen-swift="$scratch/plugin/release/protoc-gen-swift" --pr
 
 set_file=$(mktemp)
 trap 'rm -f "$set_file"' EXIT
+# The well-known types that nothing imports may still stand in an Any.
 # shellcheck disable=SC2086
-protoc --proto_path="$protos" --include_imports --descriptor_set_out="$set_file" $files
+protoc --proto_path="$protos" --include_imports --descriptor_set_out="$set_file" $files \
+    google/protobuf/empty.proto google/protobuf/timestamp.proto
 
 # One string literal compiles at once, where an array of 120,000 integer literals would take minutes.
 {
