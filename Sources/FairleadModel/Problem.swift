@@ -51,7 +51,7 @@ public struct Problem: Error, Hashable, Sendable {
 
     /// A problem at `path`; see the properties for what each part means.
     public init(
-        _ severity: Severity = .error, _ code: Code, at path: String = "", _ message: String, place: Place? = nil,
+        _ severity: Severity, _ code: Code, at path: String = "", _ message: String, place: Place? = nil,
         file: String? = nil
     ) {
         self.severity = severity
@@ -60,6 +60,11 @@ public struct Problem: Error, Hashable, Sendable {
         self.message = message
         self.place = place
         self.file = file
+    }
+
+    /// An error at `path`.
+    public init(_ code: Code, at path: String = "", _ message: String) {
+        self.init(.error, code, at: path, message)
     }
 
     /// One line: `file:line:column: error: path: message [code]`, parts that are not known left out.

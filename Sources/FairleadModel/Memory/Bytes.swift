@@ -195,3 +195,25 @@ extension Bytes {
         }
     }
 }
+
+extension Bytes {
+    /// Whether these bytes come before `other` in the order of their bytes; a beginning comes before the whole.
+    @inlinable
+    public func precedes(_ other: Bytes) -> Bool {
+        let shared = min(count, other.count)
+        var index = 0
+        while index &+ 8 <= shared {
+            let mine = word(at: index)
+            let theirs = other.word(at: index)
+            if mine != theirs { return mine.byteSwapped < theirs.byteSwapped }
+            index &+= 8
+        }
+        while index < shared {
+            let mine = byte(at: index)
+            let theirs = other.byte(at: index)
+            if mine != theirs { return mine < theirs }
+            index &+= 1
+        }
+        return count < other.count
+    }
+}

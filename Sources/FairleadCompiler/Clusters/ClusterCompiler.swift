@@ -1,0 +1,199 @@
+// Fairlead: compiling a cluster
+// SPDX-License-Identifier: Apache-2.0
+
+public import FairleadConfiguration
+public import FairleadDataPlane
+public import FairleadModel
+public import FairleadPlugin
+
+/// A compiled cluster: its block, and what the engine needs to hang its companions beside it.
+public struct CompiledCluster {
+    /// The block; its picker hangs beside it already, the slots and pages do not yet.
+    public let block: Block
+    /// The addresses of the endpoints by ordinal: the identities that keep their slots.
+    public let addresses: [Address]
+    /// How many words its policy keeps on each worker's page.
+    public let pageWords: Int
+    /// The name of its policy.
+    public let policy: String
+}
+
+/// Compiles one cluster into its block. Its inputs are the cluster, its assignment, the policy and where the engine
+/// stands; the same inputs give the same bytes.
+public struct ClusterCompiler {
+    private let cluster: Cluster
+    private let assignment: EndpointAssignment
+    private let policy: any LoadBalancingPolicy
+    private let traits: PolicyTraits
+    private let hosts: HostSet
+    private var writer = BlockWriter(header: ClusterHeader.self)
+    private var lists: [HostListEntry] = []
+    private var targets: [PickTarget] = []
+    private var scheduleCount = 0
+
+    private init(
+        _ cluster: Cluster, _ assignment: EndpointAssignment, _ policy: any LoadBalancingPolicy, own: Locality?
+    ) {
+        self.cluster = cluster
+        self.assignment = assignment
+        self.policy = policy
+        traits = policy.traits(for: cluster.loadBalancing.parameters)
+        hosts = HostSet(assignment, own: own)
+    }
+
+    /// Compiles `cluster` with the endpoints of `assignment`; both have passed `Compiler.check`.
+    public static func compile(
+        _ cluster: Cluster, _ assignment: EndpointAssignment, _ policy: any LoadBalancingPolicy, own: Locality?
+    ) -> CompiledCluster {
+        var compiler = ClusterCompiler(cluster, assignment, policy, own: own)
+        return compiler.compile()
+    }
+
+    private mutating func compile() -> CompiledCluster {
+        var header = ClusterHeader()
+        header.name = writer.text(cluster.name)
+        header.policy = writer.text(cluster.loadBalancing.policy)
+        header.connectTimeout = cluster.connectTimeout.wholeNanoseconds
+        let breakers = cluster.circuitBreakers
+        header.maximumRetries = UInt64(breakers.normal.retries) | UInt64(breakers.high.retries) << 32
+        if let drop = assignment.dropOverload {
+            header.dropNumerator = drop.fraction.numerator
+            header.dropDenominator = drop.fraction.denominator.rawValue
+        }
+        header.hashDecidesPriority = traits.scope == .priority ? 1 : 0
+        header.priorityCount = UInt32(hosts.priorities.count)
+        header.endpoints = writer.append(hosts.hosts.map { entry($0) })
+        header.localities = writer.append(
+            hosts.localities.map {
+                LocalityEntry(
+                    region: writer.text($0.region), zone: writer.text($0.zone), subZone: writer.text($0.subZone))
+            })
+        addTargets()
+        let wordsPerList = min(max(traits.workerWords, 0), 8)
+        header.wordsPerList = UInt32(wordsPerList)
+        let listWords = lists.count * wordsPerList
+        header.pageWords = UInt32(listWords + scheduleCount)
+        for index in targets.indices { targets[index].scheduleWord += UInt32(listWords) }
+        header.lists = writer.append(lists)
+        header.targets = writer.append(targets)
+        writer.setHeader(header)
+        let block = writer.finish()
+        block.attach(picker: policy.makePicker(cluster.loadBalancing.parameters))
+        return CompiledCluster(
+            block: block, addresses: hosts.hosts.map { $0.endpoint.address }, pageWords: Int(header.pageWords),
+            policy: cluster.loadBalancing.policy)
+    }
+
+    private mutating func entry(_ host: HostSet.Host) -> EndpointEntry {
+        let endpoint = host.endpoint
+        var port: UInt16 = 0
+        if case .socket(_, let number) = endpoint.address { port = number }
+        return EndpointEntry(
+            address: writer.text(endpoint.address.text),
+            hostname: endpoint.hostname.isEmpty ? .empty : writer.text(endpoint.hostname), port: port,
+            weight: endpoint.weight, locality: UInt16(truncatingIfNeeded: host.locality),
+            priority: UInt8(truncatingIfNeeded: host.priority), health: endpoint.health.rawValue)
+    }
+
+    /// Healthy shares of all priorities first, then degraded ones: the order in which a pick walks them.
+    private mutating func addTargets() {
+        let health = hosts.priorities.indices.map {
+            hosts.health(of: $0, weighted: assignment.weighsPriorityHealth)
+        }
+        let loads = PriorityLoad.shares(
+            health, overprovisioningFactor: assignment.overprovisioningFactor,
+            panicThreshold: cluster.loadBalancing.panicThreshold)
+        var end: UInt32 = 0
+        var shared: [Int: UInt32] = [:]
+        for (priority, load) in loads.enumerated() where load.healthy > 0 {
+            end += load.healthy
+            addTarget(priority, load, end: end, isDegraded: false, &shared)
+        }
+        for (priority, load) in loads.enumerated() where load.degraded > 0 {
+            end += load.degraded
+            addTarget(priority, load, end: end, isDegraded: true, &shared)
+        }
+    }
+
+    private mutating func addTarget(
+        _ priority: Int, _ load: PriorityLoad, end: UInt32, isDegraded: Bool, _ shared: inout [Int: UInt32]
+    ) {
+        var target = PickTarget(
+            end: end, list: UInt32(lists.count), localityCount: 0, scheduleWord: 0, schedule: .empty,
+            priority: UInt16(truncatingIfNeeded: priority), isPanic: load.isPanic, isDegraded: isDegraded)
+        let condition: HealthStatus.Condition = isDegraded ? .degraded : .healthy
+        if traits.scope == .priority || load.isPanic {
+            // One table serves both shares of the priority.
+            if let list = shared[priority] {
+                target.list = list
+            } else {
+                shared[priority] = target.list
+                addList(hosts.ordinals(priority: priority, load.isPanic ? nil : .healthy), priority)
+            }
+        } else if cluster.loadBalancing.weighsLocalities, addLocalities(priority, condition, &target) {
+            // The lists were added one a locality.
+        } else {
+            addList(hosts.ordinals(priority: priority, condition), priority)
+        }
+        targets.append(target)
+    }
+
+    /// Adds a list for each locality with weight; answers whether there was any.
+    private mutating func addLocalities(
+        _ priority: Int, _ condition: HealthStatus.Condition, _ target: inout PickTarget
+    ) -> Bool {
+        var weights: [Double] = []
+        var chosen: [Int] = []
+        for locality in hosts.localities.indices {
+            let weight = hosts.effectiveWeight(
+                ofLocality: locality, priority: priority, condition, factor: assignment.overprovisioningFactor)
+            guard weight > 0 else { continue }
+            weights.append(weight)
+            chosen.append(locality)
+        }
+        guard !chosen.isEmpty else { return false }
+        for locality in chosen {
+            addList(hosts.ordinals(priority: priority, condition, locality: locality), priority)
+        }
+        var table = TableWriter()
+        WeightedSchedule.write(weights, into: &table)
+        target.schedule = writer.append(bytes: table.bytes)
+        target.localityCount = UInt32(chosen.count)
+        target.scheduleWord = UInt32(scheduleCount)
+        scheduleCount += WeightedSchedule.workerWords
+        return true
+    }
+
+    private mutating func addList(_ members: [Int], _ priority: Int) {
+        var ordinals = members
+        let list = self.list(&ordinals, priority)
+        var table = TableWriter()
+        policy.build(list, cluster.loadBalancing.parameters, into: &table)
+        let isRun = ordinals.isEmpty || ordinals[ordinals.count - 1] - ordinals[0] == ordinals.count - 1
+        lists.append(
+            HostListEntry(
+                ordinals: isRun ? .empty : writer.append(ordinals.map { UInt32($0) }),
+                first: UInt32(ordinals.first ?? 0), count: UInt32(ordinals.count),
+                table: writer.append(bytes: table.bytes)))
+    }
+
+    /// The hosts as the policy gets them. Where localities are weighted, consistent hashing leaves out those without
+    /// weight.
+    private func list(_ ordinals: inout [Int], _ priority: Int) -> HostList {
+        let weighsLocalities = traits.scope == .priority && cluster.loadBalancing.weighsLocalities
+            && hosts.localities.indices.contains { hosts.weight(ofLocality: $0, priority: priority) > 0 }
+        if weighsLocalities {
+            ordinals.removeAll { hosts.weight(ofLocality: hosts.hosts[$0].locality, priority: priority) == 0 }
+        }
+        var list = HostList(weights: ordinals.map { hosts.hosts[$0].endpoint.weight })
+        if weighsLocalities {
+            list.localities = ordinals.map { UInt32(hosts.hosts[$0].locality) }
+            list.localityWeights = hosts.localities.indices.map { hosts.weight(ofLocality: $0, priority: priority) }
+        }
+        if traits.needsHashKeys {
+            let usesHostname = cluster.loadBalancing.hashesHostnames
+            list.hashKeys = ordinals.map { hosts.hosts[$0].endpoint.hashKey(usingHostname: usesHostname) }
+        }
+        return list
+    }
+}

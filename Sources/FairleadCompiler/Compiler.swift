@@ -1,0 +1,114 @@
+// Fairlead: what plugins say against a configuration
+// SPDX-License-Identifier: Apache-2.0
+
+public import FairleadConfiguration
+public import FairleadModel
+public import FairleadPlugin
+
+/// The part of validation that plugins judge: patterns, by the pattern engine, and policies, each its own parameters
+/// and hosts. Paths are relative to the resource, with the names of Envoy's fields.
+public enum Compiler {
+    /// Everything that plugins say against `cluster` with the endpoints of `assignment`.
+    public static func check(
+        _ cluster: Cluster, _ assignment: EndpointAssignment, _ registry: PluginRegistry
+    ) -> [Problem] {
+        let balancing = cluster.loadBalancing
+        guard let policy = registry.policy(named: balancing.policy) else {
+            return [
+                Problem(
+                    .unknownExtension, at: "load_balancing_policy",
+                    "no load-balancing policy is registered as '\(balancing.policy)'")
+            ]
+        }
+        var problems = policy.check(balancing.parameters)
+        guard problems.allSatisfy({ $0.severity == .warning }) else { return problems }
+        var weights: [UInt32] = []
+        for locality in assignment.localities { weights += locality.endpoints.lazy.map { $0.weight } }
+        problems += policy.check(HostList(weights: weights), balancing.parameters)
+        return problems
+    }
+
+    /// Everything that the pattern engine says against `host`.
+    public static func check(_ host: VirtualHost, _ registry: PluginRegistry) -> [Problem] {
+        var checker = PatternChecker(registry.patternEngine)
+        for (index, route) in host.routes.enumerated() { checker.check(route, at: "routes[\(index)]") }
+        return checker.problems
+    }
+}
+
+/// Compiles every pattern of a virtual host once, and keeps what is said against them.
+private struct PatternChecker {
+    let engine: (any PatternEngine)?
+    var problems: [Problem] = []
+    private var known: [String: CompiledPattern?] = [:]
+
+    init(_ engine: (any PatternEngine)?) { self.engine = engine }
+
+    mutating func check(_ route: Route, at path: String) {
+        if case .pattern(let pattern) = route.match.path { check(pattern, at: path + ".match.safe_regex") }
+        for (index, header) in route.match.headers.enumerated() {
+            if case .text(let matcher) = header.rule { check(matcher, at: "\(path).match.headers[\(index)].string_match") }
+        }
+        for (index, parameter) in route.match.queryParameters.enumerated() {
+            if case .text(let matcher) = parameter.rule {
+                check(matcher, at: "\(path).match.query_parameters[\(index)].string_match")
+            }
+        }
+        switch route.action {
+        case .forward(let forward): check(forward, at: path + ".route")
+        case .redirect(let redirect):
+            if case .pattern(let substitution)? = redirect.path {
+                check(substitution, at: path + ".redirect.regex_rewrite")
+            }
+        case .directResponse, .nonForwarding: break
+        }
+    }
+
+    private mutating func check(_ forward: ForwardAction, at path: String) {
+        if case .pattern(let substitution)? = forward.pathRewrite { check(substitution, at: path + ".regex_rewrite") }
+        if case .pathPattern(let substitution)? = forward.hostRewrite {
+            check(substitution, at: path + ".host_rewrite_path_regex")
+        }
+        for (index, policy) in forward.hashPolicies.enumerated() {
+            if case .header(_, let substitution?) = policy.source {
+                check(substitution, at: "\(path).hash_policy[\(index)].header.regex_rewrite")
+            }
+        }
+    }
+
+    private mutating func check(_ matcher: StringMatcher, at path: String) {
+        if case .pattern(let pattern) = matcher.rule { check(pattern, at: path + ".safe_regex") }
+    }
+
+    private mutating func check(_ substitution: PatternSubstitution, at path: String) {
+        guard let pattern = check(substitution.pattern, at: path + ".pattern") else { return }
+        if let fault = pattern.fault(inSubstitution: substitution.substitution) {
+            problems.append(Problem(.invalidPattern, at: path + ".substitution", fault))
+        }
+    }
+
+    @discardableResult
+    private mutating func check(_ pattern: String, at path: String) -> CompiledPattern? {
+        if let result = known[pattern] {
+            if result == nil { note(pattern, at: path) }
+            return result
+        }
+        note(pattern, at: path)
+        return known[pattern] ?? nil
+    }
+
+    /// Compiles the pattern and says what is wrong with it.
+    private mutating func note(_ pattern: String, at path: String) {
+        guard let engine else {
+            known[pattern] = .some(nil)
+            problems.append(Problem(.invalidPattern, at: path + ".regex", "no pattern engine is registered"))
+            return
+        }
+        do {
+            known[pattern] = try engine.compile(pattern)
+        } catch {
+            known[pattern] = .some(nil)
+            problems.append(Problem(.invalidPattern, at: path + ".regex", error.message))
+        }
+    }
+}

@@ -1,0 +1,166 @@
+// Fairlead: compiling actions
+// SPDX-License-Identifier: Apache-2.0
+
+import FairleadConfiguration
+import FairleadDataPlane
+import FairleadModel
+
+extension VirtualHostCompiler {
+    /// Stores an action and answers its kind and place; equal actions share one record.
+    mutating func action(_ action: RouteAction) -> (RouteEntry.ActionKind, UInt32) {
+        switch action {
+        case .forward(let forward): (.forward, record(forward).offset)
+        case .redirect(let redirect): (.redirect, record(redirect).offset)
+        case .directResponse(let response):
+            (
+                .directResponse,
+                writer.append(
+                    shared: DirectResponseRecord(status: response.status, body: writer.append(bytes: response.body))
+                ).offset
+            )
+        case .nonForwarding: (.nonForwarding, 0)
+        }
+    }
+
+    private mutating func record(_ forward: ForwardAction) -> BlockReference<ForwardRecord> {
+        var record = ForwardRecord()
+        switch forward.target {
+        case .cluster(let name): record.cluster = cluster(name)
+        case .header(let name):
+            record.target = .header
+            record.header = writer.text(ASCII.lowercased(name))
+        case .weighted(let weighted):
+            record.target = .weighted
+            record.weighted = self.weighted(weighted)
+        }
+        record.priority = forward.priority.rawValue
+        record.notFoundStatus = forward.clusterNotFound.rawValue
+        record.appendsForwardedHost = forward.appendsForwardedHost ? 1 : 0
+        rewritePath(forward.pathRewrite, &record)
+        rewriteHost(forward.hostRewrite, &record)
+        record.retry = retry(forward.retryPolicy)
+        record.hashPolicies = writer.append(forward.hashPolicies.map { hashRecord($0) })
+        if let timeout = forward.timeout { record.timeout = timeout.wholeNanoseconds }
+        if let idleTimeout = forward.idleTimeout { record.idleTimeout = idleTimeout.wholeNanoseconds }
+        return writer.append(shared: record)
+    }
+
+    private mutating func rewritePath(_ rewrite: ForwardAction.PathRewrite?, _ record: inout ForwardRecord) {
+        switch rewrite {
+        case nil: break
+        // An empty text is how the schema spells "no rewrite".
+        case .prefix(let text)?:
+            guard !text.isEmpty else { return }
+            record.pathRewrite = .prefix
+            record.path = writer.text(text)
+        case .pattern(let substitution)?:
+            record.pathRewrite = .pattern
+            record.pathPattern = patterns.number(substitution.pattern)
+            record.path = writer.text(substitution.substitution)
+        }
+    }
+
+    private mutating func rewriteHost(_ rewrite: ForwardAction.HostRewrite?, _ record: inout ForwardRecord) {
+        switch rewrite {
+        case nil: break
+        case .literal(let host)?:
+            record.hostRewrite = .literal
+            record.host = writer.text(host)
+        case .endpointHostname?: record.hostRewrite = .endpointHostname
+        case .header(let name)?:
+            record.hostRewrite = .header
+            record.host = writer.text(ASCII.lowercased(name))
+        case .pathPattern(let substitution)?:
+            record.hostRewrite = .pathPattern
+            record.hostPattern = patterns.number(substitution.pattern)
+            record.host = writer.text(substitution.substitution)
+        }
+    }
+
+    private mutating func weighted(_ weighted: WeightedClusters) -> BlockReference<WeightedRecord> {
+        var end: UInt32 = 0
+        var entries: [WeightedEntry] = []
+        for entry in weighted.entries {
+            // The sum was checked to fit; a wrong one must not trap all the same.
+            end = end.addingReportingOverflow(entry.weight).overflow ? .max : end + entry.weight
+            entries.append(
+                WeightedEntry(
+                    cluster: entry.header == nil ? cluster(entry.cluster) : 0, end: end,
+                    header: writer.text(entry.header.map { ASCII.lowercased($0) }),
+                    host: writer.text(entry.hostRewrite), mutations: mutations(entry.headerMutations)))
+        }
+        let record = WeightedRecord(
+            entries: writer.append(entries), total: max(UInt64(end), 1),
+            header: writer.text(weighted.randomValueHeader.map { ASCII.lowercased($0) }),
+            usesHash: weighted.usesHashPolicy)
+        return writer.append(shared: record)
+    }
+
+    private mutating func hashRecord(_ policy: HashPolicy) -> HashRecord {
+        switch policy.source {
+        case .header(let name, let substitution):
+            var record = HashRecord(.header, isTerminal: policy.isTerminal)
+            record.name = writer.text(ASCII.lowercased(name))
+            if let substitution {
+                record.pattern = patterns.number(substitution.pattern)
+                record.substitution = writer.text(substitution.substitution)
+            }
+            return record
+        case .cookie(let cookie):
+            var record = HashRecord(.cookie, isTerminal: policy.isTerminal)
+            record.name = writer.text(cookie.name)
+            if let timeToLive = cookie.timeToLive {
+                record.timeToLive = timeToLive.wholeMilliseconds / 1000
+                record.attributes = writer.text(cookie.attributeText)
+            }
+            return record
+        case .sourceIP: return HashRecord(.sourceIP, isTerminal: policy.isTerminal)
+        case .queryParameter(let name):
+            var record = HashRecord(.queryParameter, isTerminal: policy.isTerminal)
+            record.name = writer.text(name)
+            return record
+        }
+    }
+
+    private mutating func record(_ redirect: RedirectAction) -> BlockReference<RedirectRecord> {
+        var record = RedirectRecord()
+        record.status = redirect.status.rawValue
+        record.port = redirect.port
+        record.stripsQuery = redirect.stripsQuery ? 1 : 0
+        record.host = writer.text(redirect.host)
+        switch redirect.scheme {
+        case nil: break
+        case .https?: record.isHTTPSRedirect = 1
+        case .scheme(let scheme)?: record.scheme = writer.text(scheme)
+        }
+        switch redirect.path {
+        case nil: break
+        case .path(let path)?:
+            record.pathRewrite = .path
+            record.path = writer.text(path)
+        case .prefix(let text)?:
+            record.pathRewrite = .prefix
+            record.path = writer.text(text)
+        case .pattern(let substitution)?:
+            record.pathRewrite = .pattern
+            record.pattern = patterns.number(substitution.pattern)
+            record.path = writer.text(substitution.substitution)
+        }
+        return writer.append(shared: record)
+    }
+}
+
+extension HashPolicy.Cookie {
+    /// What follows the value of a generated cookie, in Envoy's order.
+    fileprivate var attributeText: String {
+        var text = ""
+        let seconds = (timeToLive?.wholeMilliseconds ?? 0) / 1000
+        if seconds > 0 { text += "; Max-Age=\(seconds)" }
+        if !path.isEmpty { text += "; Path=" + path }
+        for attribute in attributes {
+            text += "; " + attribute.name
+            if !attribute.value.isEmpty { text += "=" + attribute.value }
+        }
+        return text + "; HttpOnly"
+    }
+}

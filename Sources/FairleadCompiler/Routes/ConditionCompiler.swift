@@ -1,0 +1,120 @@
+// Fairlead: compiling conditions and patterns
+// SPDX-License-Identifier: Apache-2.0
+
+import FairleadConfiguration
+import FairleadDataPlane
+import FairleadModel
+import FairleadPlugin
+
+/// The patterns of one block: each compiled once, called by number from 1.
+struct PatternTable {
+    private let engine: (any PatternEngine)?
+    private(set) var compiled: [CompiledPattern] = []
+    private var numbers: [String: UInt32] = [:]
+
+    init(_ engine: (any PatternEngine)?) { self.engine = engine }
+
+    /// The number of `pattern`; 0, which never matches, when it does not compile (`Compiler.check` refuses those).
+    mutating func number(_ pattern: String) -> UInt32 {
+        if let known = numbers[pattern] { return known }
+        guard let engine, let new = try? engine.compile(pattern) else { return 0 }
+        compiled.append(new)
+        let number = UInt32(compiled.count)
+        numbers[pattern] = number
+        return number
+    }
+
+    /// The text that every match of the pattern begins with.
+    func requiredPrefix(_ number: UInt32) -> String {
+        guard number != 0 else { return "" }
+        let prefix = compiled[Int(number) - 1].requiredPrefix
+        // Texts in blocks are UTF-8; a beginning that is not is worth nothing to the index.
+        return String(validating: prefix, as: UTF8.self) ?? ""
+    }
+}
+
+extension RouteMatch {
+    /// The conditions besides the path, cheap ones first: the order does not change the answer.
+    func conditions(_ writer: inout BlockWriter, _ patterns: inout PatternTable) -> [Condition] {
+        var conditions: [Condition] = []
+        if let fraction {
+            var condition = Condition(.fraction, .present)
+            condition.first = UInt64(fraction.fallback.numerator)
+            condition.second = UInt64(fraction.fallback.denominator.rawValue)
+            conditions.append(condition)
+        }
+        if matchesGRPCOnly { conditions.append(Condition(.grpc, .present)) }
+        conditions += headers.map { $0.condition(&writer, &patterns) }
+        conditions += queryParameters.map { $0.condition(&writer, &patterns) }
+        return conditions
+    }
+}
+
+extension HeaderMatcher {
+    fileprivate func condition(_ writer: inout BlockWriter, _ patterns: inout PatternTable) -> Condition {
+        let lowered = ASCII.lowercased(name)
+        let subject: Condition.Subject =
+            switch lowered {
+            case ":method": .method
+            case ":path": .path
+            case ":scheme": .scheme
+            case ":authority", "host": .authority
+            default: .header
+            }
+        var condition = Condition(subject, .present)
+        if subject == .header { condition.name = writer.text(lowered) }
+        if isInverted { condition.flags.insert(.inverted) }
+        if treatsMissingAsEmpty { condition.flags.insert(.missingIsEmpty) }
+        switch rule {
+        case .present(let isThere):
+            // "Absent" is the inverse of "present", and an inverted "absent" is "present" again.
+            if !isThere { condition.flags.formSymmetricDifference(.inverted) }
+        case .text(let matcher): matcher.fill(&condition, &writer, &patterns)
+        case .range(let start, let end):
+            condition.rule = .range
+            condition.first = UInt64(bitPattern: start)
+            condition.second = UInt64(bitPattern: end)
+        }
+        return condition
+    }
+}
+
+extension QueryParameterMatcher {
+    fileprivate func condition(_ writer: inout BlockWriter, _ patterns: inout PatternTable) -> Condition {
+        var condition = Condition(.queryParameter, .present)
+        condition.name = writer.text(name)
+        switch rule {
+        case .present(let isThere): if !isThere { condition.flags.insert(.inverted) }
+        case .text(let matcher): matcher.fill(&condition, &writer, &patterns)
+        }
+        return condition
+    }
+}
+
+extension StringMatcher {
+    fileprivate func fill(
+        _ condition: inout Condition, _ writer: inout BlockWriter, _ patterns: inout PatternTable
+    ) {
+        if ignoresCase { condition.flags.insert(.ignoresCase) }
+        func stored(_ text: String, _ writer: inout BlockWriter) -> BlockText {
+            writer.text(ignoresCase ? ASCII.lowercased(text) : text)
+        }
+        switch rule {
+        case .exact(let text):
+            condition.rule = .exact
+            condition.text = stored(text, &writer)
+        case .prefix(let text):
+            condition.rule = .prefix
+            condition.text = stored(text, &writer)
+        case .suffix(let text):
+            condition.rule = .suffix
+            condition.text = stored(text, &writer)
+        case .contains(let text):
+            condition.rule = .contains
+            condition.text = stored(text, &writer)
+        case .pattern(let pattern):
+            condition.rule = .pattern
+            condition.pattern = patterns.number(pattern)
+        }
+    }
+}

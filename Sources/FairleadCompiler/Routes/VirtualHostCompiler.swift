@@ -1,0 +1,154 @@
+// Fairlead: compiling a virtual host
+// SPDX-License-Identifier: Apache-2.0
+
+public import FairleadConfiguration
+public import FairleadDataPlane
+import FairleadModel
+public import FairleadPlugin
+
+/// A compiled virtual host: its block, and the names of the clusters that its records call by number.
+public struct CompiledVirtualHost {
+    /// The block; its patterns hang beside it already, the clusters' ids do not yet.
+    public let block: Block
+    /// The clusters by the numbers of the records, in the order of their first mention.
+    public let clusterNames: [String]
+}
+
+/// Compiles one virtual host into its block. Its only inputs are the virtual host and the registry's pattern engine.
+public struct VirtualHostCompiler {
+    var writer = BlockWriter(header: VirtualHostHeader.self)
+    var patterns: PatternTable
+    var clusterNames: [String] = []
+    private var clusterNumbers: [String: UInt32] = [:]
+    private var sensitive = PathIndexBuilder()
+    private var insensitive = PathIndexBuilder()
+
+    private init(_ registry: PluginRegistry) { patterns = PatternTable(registry.patternEngine) }
+
+    /// Compiles `host`, which has passed `Compiler.check`.
+    public static func compile(_ host: VirtualHost, _ registry: PluginRegistry) -> CompiledVirtualHost {
+        var compiler = VirtualHostCompiler(registry)
+        return compiler.compile(host)
+    }
+
+    private mutating func compile(_ host: VirtualHost) -> CompiledVirtualHost {
+        var header = VirtualHostHeader()
+        header.name = writer.text(host.name)
+        header.mutations = mutations(host.headerMutations)
+        header.retry = retry(host.retryPolicy)
+        switch host.tlsRequirement {
+        case .none: break
+        case .externalOnly: header.flags.insert(.externalTLS)
+        case .all: header.flags.insert(.allTLS)
+        }
+        if host.includesRequestAttemptCount { header.flags.insert(.requestAttemptCount) }
+        if host.includesAttemptCountInResponse { header.flags.insert(.responseAttemptCount) }
+
+        var entries: [RouteEntry] = []
+        entries.reserveCapacity(host.routes.count)
+        for (ordinal, route) in host.routes.enumerated() { entries.append(compile(route, UInt32(ordinal))) }
+        header.routes = writer.append(entries)
+        header.sensitive = sensitive.build(into: &writer, [])
+        header.insensitive = insensitive.build(into: &writer, .folded)
+        writer.setHeader(header)
+        let block = writer.finish()
+        block.attach(patterns: patterns.compiled)
+        return CompiledVirtualHost(block: block, clusterNames: clusterNames)
+    }
+
+    private mutating func compile(_ route: Route, _ ordinal: UInt32) -> RouteEntry {
+        let conditions = writer.append(route.match.conditions(&writer, &patterns))
+        let ignoresCase = !route.match.isCaseSensitive
+        var pathKind = RouteEntry.PathKind.prefix
+        var pattern: UInt32 = 0
+        var path = ""
+        var filedText: String?
+        switch route.match.path {
+        case .prefix(let text): path = text
+        case .exact(let text):
+            path = text
+            pathKind = .exact
+        case .separatedPrefix(let text):
+            path = text
+            pathKind = .separatedPrefix
+        case .pattern(let text):
+            path = text
+            pathKind = .pattern
+            pattern = patterns.number(text)
+            filedText = patterns.requiredPrefix(pattern)
+        case .connect:
+            pathKind = .connect
+            filedText = ""
+        }
+        let folds = ignoresCase && filedText == nil
+        if folds { path = ASCII.lowercased(path) }
+        let place = writer.text(path)
+        let filing = PathIndexBuilder.Filing(
+            ordinal: ordinal, text: filedText ?? path, place: filedText.map { writer.text($0) } ?? place,
+            isWhole: pathKind == .exact,
+            isUnconditional: conditions.count == 0 && (pathKind == .exact || pathKind == .prefix))
+        if folds { insensitive.add(filing) } else { sensitive.add(filing) }
+        let (kind, action) = self.action(route.action)
+        return RouteEntry(
+            name: writer.text(route.name), path: place, conditions: conditions, action: action,
+            mutations: mutations(route.headerMutations), pattern: pattern, pathKind: pathKind, actionKind: kind,
+            ignoresCase: folds)
+    }
+
+    /// The number by which the block's records call the cluster.
+    mutating func cluster(_ name: String) -> UInt32 {
+        if let known = clusterNumbers[name] { return known }
+        let number = UInt32(clusterNames.count)
+        clusterNames.append(name)
+        clusterNumbers[name] = number
+        return number
+    }
+
+    /// Header mutations; none when there are none.
+    mutating func mutations(_ mutations: HeaderMutations) -> BlockReference<MutationsRecord> {
+        writer.append(mutations: mutations)
+    }
+
+    /// A retry policy; none when there is none.
+    mutating func retry(_ policy: RetryPolicy?) -> BlockReference<RetryRecord> {
+        guard let policy else { return .none }
+        let base = max(policy.backOffBase.wholeMilliseconds, 1)
+        let maximum = policy.backOffMaximum?.wholeMilliseconds ?? base.multipliedClamped(by: 10)
+        return writer.append(
+            shared: RetryRecord(
+                conditions: policy.conditions.rawValue, retries: policy.retries,
+                perTryTimeout: policy.perTryTimeout?.wholeNanoseconds ?? 0, backOffBase: base,
+                backOffMaximum: max(maximum, 1), statusCodes: writer.append(policy.retriableStatusCodes.sorted()),
+                hostSelectionAttempts: policy.hostSelectionAttempts, avoidsPreviousHosts: policy.avoidsPreviousHosts))
+    }
+}
+
+extension UInt64 {
+    /// The product, or the largest number when it does not fit.
+    func multipliedClamped(by factor: UInt64) -> UInt64 {
+        let (product, overflow) = multipliedReportingOverflow(by: factor)
+        return overflow ? .max : product
+    }
+}
+
+extension BlockWriter {
+    /// Stores header mutations; none when there are none.
+    mutating func append(mutations: HeaderMutations) -> BlockReference<MutationsRecord> {
+        guard !mutations.isEmpty else { return .none }
+        let record = MutationsRecord(
+            requestAdditions: append(additions: mutations.requestAdditions),
+            requestRemovals: append(mutations.requestRemovals.map { text(ASCII.lowercased($0)) }),
+            responseAdditions: append(additions: mutations.responseAdditions),
+            responseRemovals: append(mutations.responseRemovals.map { text(ASCII.lowercased($0)) }))
+        return append(shared: record)
+    }
+
+    private mutating func append(additions: [HeaderMutations.Addition]) -> BlockArray<AdditionRecord> {
+        append(
+            additions.map { addition in
+                AdditionRecord(
+                    name: text(ASCII.lowercased(addition.name)), value: text(addition.value),
+                    rule: addition.rule.rawValue, keepsEmptyValue: addition.keepsEmptyValue)
+            })
+    }
+}
