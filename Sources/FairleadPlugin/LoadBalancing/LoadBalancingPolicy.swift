@@ -56,13 +56,18 @@ public struct PolicyTraits: Hashable, Sendable {
     public var scope: Scope
     /// Whether `HostList.hashKeys` is needed; it costs a text a host.
     public var needsHashKeys: Bool
+    /// Whether a host's name stands in for its address as its hash key (a key in its metadata goes before both).
+    public var prefersHostnames: Bool
     /// How many 64-bit words of its own the picker keeps for each worker and host list, at most 8.
     public var workerWords: Int
 
     /// Traits of a policy; see the properties for what each means.
-    public init(scope: Scope = .hostList, needsHashKeys: Bool = false, workerWords: Int = 0) {
+    public init(
+        scope: Scope = .hostList, needsHashKeys: Bool = false, prefersHostnames: Bool = false, workerWords: Int = 0
+    ) {
         self.scope = scope
         self.needsHashKeys = needsHashKeys
+        self.prefersHostnames = prefersHostnames
         self.workerWords = workerWords
     }
 }

@@ -27,6 +27,9 @@ public struct PickContext: BitwiseCopyable {
     public let attempt: UInt32
     /// How busy the hosts are.
     public let loads: HostLoads
+    /// Requests that are open on the whole cluster now, over all workers and without the one that is being picked for;
+    /// negative when the caller does not know.
+    public let clusterActiveRequests: Int
     /// The policy's own words for this worker and host list.
     public let words: WorkerWords
 
@@ -34,7 +37,8 @@ public struct PickContext: BitwiseCopyable {
     @inlinable
     @inline(__always)
     public init(
-        random: RandomSource, hash: UInt64, hasHash: Bool, attempt: UInt32, loads: HostLoads, words: WorkerWords
+        random: RandomSource, hash: UInt64, hasHash: Bool, attempt: UInt32, loads: HostLoads, words: WorkerWords,
+        clusterActiveRequests: Int = -1
     ) {
         self.random = random
         self.hash = hash
@@ -42,6 +46,7 @@ public struct PickContext: BitwiseCopyable {
         self.attempt = attempt
         self.loads = loads
         self.words = words
+        self.clusterActiveRequests = clusterActiveRequests
     }
 }
 

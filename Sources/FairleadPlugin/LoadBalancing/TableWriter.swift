@@ -41,6 +41,41 @@ public struct TableWriter: Sendable {
     @discardableResult
     public mutating func append(_ number: Double) -> Int { append(number.bitPattern) }
 
+    /// Appends 32-bit words, much faster than one by one, and answers the offset of the first.
+    @discardableResult
+    public mutating func append(contentsOf words: [UInt32]) -> Int {
+        let place = bytes.count
+        reserve(words.count * 4)
+        for word in words {
+            bytes.append(UInt8(truncatingIfNeeded: word))
+            bytes.append(UInt8(truncatingIfNeeded: word >> 8))
+            bytes.append(UInt8(truncatingIfNeeded: word >> 16))
+            bytes.append(UInt8(truncatingIfNeeded: word >> 24))
+        }
+        return place
+    }
+
+    /// Appends 64-bit words, much faster than one by one, and answers the offset of the first. Align before it.
+    @discardableResult
+    public mutating func append(contentsOf words: [UInt64]) -> Int {
+        let place = bytes.count
+        reserve(words.count * 8)
+        for word in words {
+            var rest = word
+            for _ in 0..<8 {
+                bytes.append(UInt8(truncatingIfNeeded: rest))
+                rest >>= 8
+            }
+        }
+        return place
+    }
+
+    /// Appends floating-point numbers and answers the offset of the first. Align before it.
+    @discardableResult
+    public mutating func append(contentsOf numbers: [Double]) -> Int {
+        append(contentsOf: numbers.map { $0.bitPattern })
+    }
+
     /// Appends zero bytes until the offset is a multiple of 8.
     public mutating func align() {
         while bytes.count % 8 != 0 { bytes.append(0) }
