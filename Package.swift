@@ -93,7 +93,7 @@ let package = Package(
             name: "FairleadABI",
             dependencies: ["CFairlead", "Fairlead", "FairleadEnvoy", "FairleadRE2"],
             swiftSettings: house),
-        .target(name: "FairleadTestKit", dependencies: ["Fairlead"], swiftSettings: house),
+        .target(name: "FairleadTestKit", dependencies: ["FairleadModel", "FairleadPlugin"], swiftSettings: house),
 
         // Layers 8 and 9: the reference proxy and the command.
         .target(
@@ -111,6 +111,10 @@ let package = Package(
         // Tests.
         .testTarget(
             name: "FairleadConfigurationTests", dependencies: ["FairleadModel", "FairleadConfiguration"],
+            swiftSettings: edge),
+        .testTarget(
+            name: "FairleadPoliciesTests",
+            dependencies: ["FairleadModel", "FairleadPlugin", "FairleadPolicies", "FairleadTestKit"],
             swiftSettings: edge),
         .testTarget(
             name: "FairleadRE2Tests", dependencies: ["FairleadModel", "FairleadPlugin", "FairleadRE2"],

@@ -61,7 +61,8 @@ struct FairCycle {
     /// (which is the one of the smaller share), or it stands earlier.
     private func precedes(_ left: UInt32, _ right: UInt32) -> Bool {
         let (leftShare, rightShare) = (UInt64(shares[Int(left)]), UInt64(shares[Int(right)]))
-        let (leftDue, rightDue) = ((UInt64(taken[Int(left)]) + 1) * rightShare, (UInt64(taken[Int(right)]) + 1) * leftShare)
+        let leftDue = (UInt64(taken[Int(left)]) + 1) * rightShare
+        let rightDue = (UInt64(taken[Int(right)]) + 1) * leftShare
         if leftDue != rightDue { return leftDue < rightDue }
         return (leftShare, left) < (rightShare, right)
     }

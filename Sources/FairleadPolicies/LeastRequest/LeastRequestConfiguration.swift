@@ -17,13 +17,16 @@ struct LeastRequestConfiguration {
     var bias: Double
 
     /// The configuration that `parameters` ask for, and everything that is wrong with them.
-    static func read(_ parameters: PolicyParameters) -> (configuration: LeastRequestConfiguration, problems: [Problem]) {
+    static func read(
+        _ parameters: PolicyParameters
+    ) -> (configuration: LeastRequestConfiguration, problems: [Problem]) {
         var reader = ParameterReader(parameters)
         let choices = reader.unsigned("choice_count", default: 2, in: 2...UInt64(UInt32.max))
         let method = reader.choice("selection_method", of: ["N_CHOICES", "FULL_SCAN"])
         let scansAll = reader.bool("enable_full_scan", default: false)
         let withReplacement = reader.bool("fairlead.sample_with_replacement", default: false)
-        let name = parameters["active_request_bias"] == nil ? "active_request_bias.default_value" : "active_request_bias"
+        let plainName = "active_request_bias"
+        let name = parameters[plainName] == nil ? plainName + ".default_value" : plainName
         var bias = reader.number(name, default: 1)
         if !(bias >= 0 && bias.isFinite) {
             reader.report(.warning, at: name, "is \(bias), has to be 0 or more; 1 is used, as Envoy does")

@@ -28,7 +28,9 @@ public final class LeastRequestPolicy: LoadBalancingPolicy {
     }
 
     /// Everything that is wrong with `parameters`.
-    public func check(_ parameters: PolicyParameters) -> [Problem] { LeastRequestConfiguration.read(parameters).problems }
+    public func check(_ parameters: PolicyParameters) -> [Problem] {
+        LeastRequestConfiguration.read(parameters).problems
+    }
 
     /// Writes weights, their schedule and the powers that scores need; almost nothing when the weights are equal.
     public func build(_ hosts: HostList, _ parameters: PolicyParameters, into table: inout TableWriter) {

@@ -27,7 +27,9 @@ struct KeyTexts {
         // The eight bytes after what all keys have in common settle nearly every comparison.
         let heads = texts.map { text in
             var head: UInt64 = 0
-            for offset in skipped..<(skipped + 8) { head = head << 8 | (offset < text.count ? UInt64(text[offset]) : 0) }
+            for offset in skipped..<(skipped + 8) {
+                head = head << 8 | (offset < text.count ? UInt64(text[offset]) : 0)
+            }
             return head
         }
         return texts.indices.sorted { left, right in
