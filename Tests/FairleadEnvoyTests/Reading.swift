@@ -31,7 +31,7 @@ func jsonFaults(_ text: String, as type: String = bootstrap) -> [String] {
 }
 
 /// The message that a text describes.
-func decode<M: Message>(_ text: String, _ type: M.Type = M.self, _ format: DocumentFormat = .yaml) throws -> M {
+func decode<M: Message>(_ text: String, _ format: DocumentFormat = .yaml) throws -> M {
     try read(text, as: M.protoMessageName, format).decode()
 }
 

@@ -21,8 +21,8 @@ extension Problem.Code {
 }
 
 extension Problem {
-    /// An error at a place of a text.
-    init(_ code: Code, _ message: String, at place: Place? = nil) {
-        self.init(.error, code, message, place: place)
+    /// A text that is not in its notation.
+    init(syntax message: String, at place: Place) {
+        self.init(.error, .syntax, message, place: place)
     }
 }

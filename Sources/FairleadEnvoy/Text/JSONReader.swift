@@ -50,7 +50,7 @@ struct JSONReader {
                 if bytes[index] & 0xC0 == 0x80 { continuationBytes += 1 }
                 index += 1
             }
-            throw Problem(.syntax, "not UTF-8", at: place)
+            throw Problem(syntax: "not UTF-8", at: place)
         }
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
             index = 3
@@ -74,7 +74,7 @@ struct JSONReader {
             case UInt8(ascii: "{"), UInt8(ascii: "["):
                 let isObject = byte == UInt8(ascii: "{")
                 guard builder.openContainer(isObject ? .mapping : .sequence, line: line, column: place.column) != nil
-                else { throw Problem(.limitExceeded, "nested deeper than \(builder.maximumDepth) levels", at: place) }
+                else { throw builder.tooDeep(at: place) }
                 open.append(isObject)
                 index += 1
                 skipSpace()
@@ -177,7 +177,7 @@ struct JSONReader {
     }
 
     private mutating func plain(_ byte: UInt8) throws(Problem) {
-        if byte < 0x20 { throw Problem(.syntax, "a control character in a string has to be escaped", at: place) }
+        if byte < 0x20 { throw Problem(syntax: "a control character in a string has to be escaped", at: place) }
         if byte & 0xC0 == 0x80 { continuationBytes += 1 }
         index += 1
     }
@@ -195,7 +195,7 @@ struct JSONReader {
         case UInt8(ascii: "r"): text.append(0x0D)
         case UInt8(ascii: "t"): text.append(0x09)
         case UInt8(ascii: "u"): text.append(contentsOf: String(try character(begin)).utf8)
-        default: throw Problem(.syntax, "there is no such escape", at: begin)
+        default: throw Problem(syntax: "there is no such escape", at: begin)
         }
     }
 
@@ -204,19 +204,21 @@ struct JSONReader {
         let first = try codeUnit(begin)
         if let scalar = Unicode.Scalar(first) { return scalar }
         guard first < 0xDC00, next == UInt8(ascii: "\\"), index + 1 < bytes.count, bytes[index + 1] == UInt8(ascii: "u")
-        else { throw Problem(.syntax, "half of a surrogate pair", at: begin) }
+        else { throw Problem(syntax: "half of a surrogate pair", at: begin) }
         index += 2
         let second = try codeUnit(begin)
         guard 0xDC00..<0xE000 ~= second,
             let scalar = Unicode.Scalar(0x10000 + (UInt32(first) - 0xD800) << 10 + (UInt32(second) - 0xDC00))
-        else { throw Problem(.syntax, "half of a surrogate pair", at: begin) }
+        else { throw Problem(syntax: "half of a surrogate pair", at: begin) }
         return scalar
     }
 
     private mutating func codeUnit(_ begin: Problem.Place) throws(Problem) -> UInt16 {
         var value: UInt16 = 0
         for _ in 0..<4 {
-            guard let digit = next?.hexDigit else { throw Problem(.syntax, "'\\u' needs four hexadecimal digits", at: begin) }
+            guard let digit = next?.hexDigit else {
+                throw Problem(syntax: "'\\u' needs four hexadecimal digits", at: begin)
+            }
             value = value << 4 | UInt16(digit)
             index += 1
         }
@@ -243,8 +245,8 @@ struct JSONReader {
     }
 
     private func unexpected(_ wanted: String) -> Problem {
-        guard let byte = next else { return Problem(.syntax, "the text ends where \(wanted) should be", at: place) }
+        guard let byte = next else { return Problem(syntax: "the text ends where \(wanted) should be", at: place) }
         let found = byte >= 0x21 && byte < 0x7F ? "'\(Unicode.Scalar(byte))'" : "a character"
-        return Problem(.syntax, "\(found) where \(wanted) should be", at: place)
+        return Problem(syntax: "\(found) where \(wanted) should be", at: place)
     }
 }

@@ -1,6 +1,8 @@
 // Fairlead: puts a text tree together, event by event
 // SPDX-License-Identifier: Apache-2.0
 
+import FairleadModel
+
 /// Builds a `TextTree` from the events of a reader, in the order of the text.
 ///
 /// Children wait on one stack until their container closes, and are then laid out side by side.
@@ -14,7 +16,7 @@ struct TextTreeBuilder {
     private(set) var tree = TextTree()
     private var open: [Open] = []
     private var pending: [UInt32] = []
-    let maximumDepth: Int
+    private let maximumDepth: Int
 
     /// `expectedBytes` is the size of the input, by which room is reserved.
     init(maximumDepth: Int, expectedBytes: Int) {
@@ -62,6 +64,11 @@ struct TextTreeBuilder {
         tree.nodes[last.node].count = UInt32(pending.count - last.firstPending)
         tree.children.append(contentsOf: pending[last.firstPending...])
         pending.removeSubrange(last.firstPending...)
+    }
+
+    /// What to say of a container that lies too deep.
+    func tooDeep(at place: Problem.Place) -> Problem {
+        Problem(.error, .limitExceeded, "nested deeper than \(maximumDepth) levels", place: place)
     }
 
     /// Marks a key as one whose pair is to be passed over.

@@ -52,7 +52,9 @@ struct YAMLReader {
         switch event.type {
         case YAML_DOCUMENT_START_EVENT:
             documents += 1
-            if documents > 1 { throw Problem(.syntax, "only one document is read, a second one begins here", at: place) }
+            guard documents == 1 else {
+                throw Problem(syntax: "only one document is read, a second one begins here", at: place)
+            }
         case YAML_SCALAR_EVENT:
             scalar(event.data.scalar, line: line, column: column)
         case YAML_SEQUENCE_START_EVENT:
@@ -70,7 +72,9 @@ struct YAMLReader {
         }
     }
 
-    private mutating func scalar(_ scalar: yaml_event_s.__Unnamed_union_data.__Unnamed_struct_scalar, line: Int, column: Int) {
+    private mutating func scalar(
+        _ scalar: yaml_event_s.__Unnamed_union_data.__Unnamed_struct_scalar, line: Int, column: Int
+    ) {
         let text = UnsafeBufferPointer(start: scalar.value, count: scalar.length)
         let tag = scalar.tag.map { String(cString: $0) }
         let isKey = builder.expectsKey
@@ -90,22 +94,24 @@ struct YAMLReader {
     }
 
     private mutating func open(_ kind: TextNode.Kind, _ place: Problem.Place) throws(Problem) -> Int {
-        if builder.expectsKey { throw Problem(.syntax, "a key has to be a scalar", at: place) }
+        if builder.expectsKey { throw Problem(syntax: "a key has to be a scalar", at: place) }
         guard let node = builder.openContainer(kind, line: place.line, column: place.column) else {
-            throw Problem(.limitExceeded, "nested deeper than \(builder.maximumDepth) levels", at: place)
+            throw builder.tooDeep(at: place)
         }
         return node
     }
 
     private mutating func alias(_ name: String, _ place: Problem.Place) throws(Problem) {
-        guard let target = anchors[name] else { throw Problem(.syntax, "no anchor '\(name)' before its alias", at: place) }
+        guard let target = anchors[name] else {
+            throw Problem(syntax: "no anchor '\(name)' before its alias", at: place)
+        }
         let kind = builder.tree.nodes[target].kind
         if builder.expectsKey, kind == .sequence || kind == .mapping {
-            throw Problem(.syntax, "a key has to be a scalar", at: place)
+            throw Problem(syntax: "a key has to be a scalar", at: place)
         }
         // An alias of an alias is one of what that stands for.
         guard builder.alias(of: builder.tree.target(target), line: place.line, column: place.column) != nil else {
-            throw Problem(.syntax, "the anchor '\(name)' would contain itself", at: place)
+            throw Problem(syntax: "the anchor '\(name)' would contain itself", at: place)
         }
     }
 
@@ -121,12 +127,12 @@ struct YAMLReader {
             let line = before.count(where: { $0 == UInt8(ascii: "\n") }) + 1
             let start = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
             let column = before[start...].count(where: { $0 & 0xC0 != 0x80 }) + 1
-            return Problem(.syntax, message, at: Problem.Place(line: line, column: column))
+            return Problem(syntax: message, at: Problem.Place(line: line, column: column))
         }
         if let context = parser.context {
             message += " \(String(cString: context)) that begins at line \(parser.context_mark.line + 1)"
         }
         let mark = parser.problem_mark
-        return Problem(.syntax, message, at: Problem.Place(line: Int(mark.line) + 1, column: Int(mark.column) + 1))
+        return Problem(syntax: message, at: Problem.Place(line: Int(mark.line) + 1, column: Int(mark.column) + 1))
     }
 }
