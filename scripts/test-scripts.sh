@@ -59,13 +59,12 @@ guilty() {
 innocent "an allowed import" Sources/FairleadPolicies/A.swift 'public import FairleadPlugin'
 innocent "an import in a comment" Sources/FairleadModel/A.swift '// import Foundation' '/* import NIO' 'import NIO */'
 innocent "an import in a text" Sources/FairleadModel/A.swift 'let a = """' '    import NIO' '    """'
-innocent "Foundation in generated code" Sources/FairleadEnvoy/Generated/a.swift 'package import Foundation'
+innocent "Foundation in Envoy's schema" Sources/FairleadEnvoy/Generated/a.swift 'package import Foundation'
+innocent "a name of Envoy's" Sources/FairleadEnvoy/A.swift 'typealias DataSourceProto = Int'
 guilty "an arrow down" "Sources/FairleadPlugin/A.swift:3: FairleadPlugin may not import FairleadDataPlane" \
     Sources/FairleadPlugin/A.swift 'import FairleadDataPlane'
 guilty "Foundation in the core" "Sources/Fairlead/A.swift:3: Fairlead may not import Foundation" \
     Sources/Fairlead/A.swift 'internal import struct Foundation.Data'
-guilty "Foundation beside generated code" "Sources/FairleadEnvoy/A.swift:3: FairleadEnvoy may not import Foundation" \
-    Sources/FairleadEnvoy/A.swift 'import Foundation'
 guilty "an import with attributes" "Sources/FairleadModel/A.swift:3: FairleadModel may not import Dispatch" \
     Sources/FairleadModel/A.swift '@_spi(Some) @testable import Dispatch'
 guilty "an import behind a comment" "Sources/FairleadModel/A.swift:3: FairleadModel may not import Dispatch" \
