@@ -110,6 +110,10 @@ let package = Package(
 
         // Tests.
         .testTarget(
+            name: "FairleadTests",
+            dependencies: ["Fairlead", "FairleadRE2", "FairleadTestKit"],
+            swiftSettings: house),
+        .testTarget(
             name: "FairleadConfigurationTests", dependencies: ["FairleadModel", "FairleadConfiguration"],
             swiftSettings: edge),
         .testTarget(

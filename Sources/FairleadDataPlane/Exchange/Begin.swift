@@ -97,3 +97,29 @@ enum RequestScheme {
         return header.isMissing ? request.scheme : header
     }
 }
+
+extension WorkerCell {
+    /// Begins an exchange with the cluster called `name`, without any route. `hash` is the request's, `nil` for none.
+    public func begin(_ exchange: inout ExchangeState, cluster name: Bytes, hash: UInt64?) {
+        exchange = .idle
+        let snapshot = pin()
+        exchange.snapshot = snapshot
+        openExchanges &+= 1
+        counters.add(.exchanges)
+        var source = random
+        exchange.random = source.next()
+        exchange.hash = hash ?? source.next()
+        random = source
+        exchange.hasHash = hash == nil ? 0 : 1
+        exchange.disposition = .forward
+        let directory: DirectoryHeader = snapshot.directory.load(0)
+        let found = directory.names.exact(name, [], in: snapshot.directory)
+        exchange.clusterID = found == 0 ? .max : found - 1
+    }
+
+    /// The name of the exchange's cluster in the worker's current snapshot; missing when there is no such cluster.
+    public func clusterName(_ exchange: ExchangeState) -> Bytes {
+        guard exchange.disposition == .forward, let block = snapshot.cluster(exchange.clusterID) else { return .missing }
+        return block.bytes(block.load(0, as: ClusterHeader.self).name)
+    }
+}

@@ -10,10 +10,16 @@ public import FairleadPlugin
 /// retired from. The ledger of the control side keeps it until no live generation lies inside.
 open class SnapshotPart {
     /// The first generation that pointed to it.
-    public internal(set) var born: UInt64 = .max
+    public internal(set) var born: UInt64
 
-    /// For subclasses.
-    public init() {}
+    /// A part that generation `born` is the first to point to; by default it is not pointed to yet.
+    public init(born: UInt64 = .max) { self.born = born }
+
+    /// Notes that generation `generation` is the first to point to it.
+    public func publish(in generation: UInt64) { born = min(born, generation) }
+
+    /// Whether it can go once no snapshot points to it. Asked again and again until it can.
+    open var isUnused: Bool { true }
 }
 
 /// A compiled block as the control side holds it: its memory, and the owner of what hangs beside it.
@@ -40,6 +46,7 @@ public final class Block: SnapshotPart {
         byteCount = bytes.count
         unsafe allocation = memory
         view = unsafe BlockView(base: UnsafeRawPointer(memory + front))
+        super.init()
     }
 
     deinit { unsafe allocation.deallocate() }

@@ -139,8 +139,7 @@ public final class Snapshot: SnapshotPart {
                 generation: generation, holders: 0, routeTables: tables, routeTableCount: routeTables.count,
                 clusters: blocks, clusterCount: clusters.count, cells: cells, directory: directory.view))
         view = unsafe SnapshotView(base: base)
-        super.init()
-        born = generation
+        super.init(born: generation)
     }
 
     deinit { unsafe view.base.deallocate() }

@@ -184,7 +184,12 @@ extension Bytes {
     /// Borrows the UTF-8 of a text for the length of `body`.
     @inlinable
     public static func withBytes<Result>(of text: String, _ body: (Bytes) -> Result) -> Result {
-        withBytes(of: Array(text.utf8), body)
+        // Native strings lend their bytes; only foreign ones have to be copied.
+        let lent = unsafe text.utf8.withContiguousStorageIfAvailable { buffer in
+            guard let start = buffer.baseAddress, !buffer.isEmpty else { return withEmpty(body) }
+            return body(unsafe Bytes(start: start, count: buffer.count))
+        }
+        return lent ?? withBytes(of: Array(text.utf8), body)
     }
 
     /// Hands out an empty value that is not missing.

@@ -1,0 +1,27 @@
+// Fairlead: what an engine can be told at its creation
+// SPDX-License-Identifier: Apache-2.0
+
+public import FairleadModel
+public import FairleadPlugin
+import FairleadPolicies
+
+/// What an engine can be told at its creation.
+public struct EngineOptions: Sendable {
+    /// How many workers there may be at once, 1 … 4096.
+    public var maximumWorkers = 64
+    /// What all random decisions grow from. The same seed and the same inputs give the same decisions.
+    public var seed: UInt64 = 0
+    /// Where this engine stands, if it matters.
+    public var locality: Locality?
+    /// The extensions that the engine knows. By default the built-in policies, and no pattern engine.
+    public var plugins: PluginRegistry
+    /// How many endpoints one cluster may have.
+    public var maximumEndpointsPerCluster = 1_000_000
+    /// How many routes one virtual host may have.
+    public var maximumRoutesPerVirtualHost = 4_000_000
+
+    /// The defaults.
+    public init() {
+        plugins = PluginRegistry.builtIn
+    }
+}

@@ -1,0 +1,129 @@
+// Fairlead: judging and compiling an update
+// SPDX-License-Identifier: Apache-2.0
+
+import FairleadCompiler
+import FairleadConfiguration
+import FairleadDataPlane
+import FairleadModel
+import FairleadPlugin
+
+/// An update that has been judged and compiled: ready to be committed, or a list of problems. Nothing of the engine's
+/// state has changed yet (the Untouched law).
+struct PreparedUpdate {
+    /// A route table with its blocks; those of `fresh` virtual hosts are new.
+    struct RouteTable {
+        var settings: RouteConfiguration
+        var hosts: [VirtualHostState]
+        var domains: Block
+    }
+
+    /// A cluster with its block.
+    struct CompiledClusterState {
+        var cluster: Cluster
+        var assignment: EndpointAssignment
+        var compiled: CompiledCluster
+    }
+
+    private(set) var listeners: [String: Listener?]
+    private(set) var assignments: [String: EndpointAssignment?]
+    private(set) var routeTables: [String: RouteTable?] = [:]
+    private(set) var clusters: [String: CompiledClusterState?] = [:]
+
+    /// Judges and compiles `draft`; throws every problem at once.
+    init(_ draft: UpdateDraft, _ state: EngineState) throws(ProblemList) {
+        let judge = UpdateJudge(draft, state)
+        guard judge.problems.allSatisfy({ $0.severity == .warning }) else { throw ProblemList(judge.problems) }
+        listeners = draft.listeners.filter { state.listeners[$0.key] != $0.value }
+        assignments = draft.assignments.filter { state.assignments[$0.key] != $0.value }
+        compileRouteTables(draft, state)
+        compileClusters(draft, state)
+    }
+
+    /// Whether nothing would change.
+    var isEmpty: Bool { listeners.isEmpty && assignments.isEmpty && routeTables.isEmpty && clusters.isEmpty }
+
+    private mutating func compileRouteTables(_ draft: UpdateDraft, _ state: EngineState) {
+        for (name, wanted) in draft.routeTables {
+            let present = state.routeTables[name]
+            guard let wanted else {
+                if present != nil { routeTables[name] = .some(nil) }
+                continue
+            }
+            let hosts = compileHosts(wanted.hosts, present, state.options.plugins)
+            let hasSameHosts = present.map { $0.hosts.elementsEqual(hosts) { $0 === $1 } } ?? false
+            if hasSameHosts, present?.settings == wanted.settings { continue }
+            routeTables[name] = .some(
+                RouteTable(
+                    settings: wanted.settings, hosts: hosts, domains: domains(wanted.settings, hosts, present)))
+        }
+    }
+
+    /// Compiles the virtual hosts that are not there yet just so.
+    private func compileHosts(
+        _ wanted: [UpdateDraft.RouteTable.Host], _ present: RouteTableState?, _ registry: PluginRegistry
+    ) -> [VirtualHostState] {
+        var candidates: [String: [VirtualHostState]] = [:]
+        if wanted.contains(where: { if case .wanted = $0 { true } else { false } }) {
+            for host in present?.hosts ?? [] { candidates[host.host.name, default: []].append(host) }
+        }
+        return wanted.map { host in
+            switch host {
+            case .kept(let state): return state
+            case .wanted(let value):
+                if let same = candidates[value.name]?.first(where: { $0.host == value }) { return same }
+                return VirtualHostState(value, VirtualHostCompiler.compile(value, registry))
+            }
+        }
+    }
+
+    /// The block of domains: the present one when neither settings nor domains differ.
+    private func domains(
+        _ settings: RouteConfiguration, _ hosts: [VirtualHostState], _ present: RouteTableState?
+    ) -> Block {
+        if let present, present.settings == settings, present.hosts.count == hosts.count,
+            zip(present.hosts, hosts).allSatisfy({ $0 === $1 || $0.host.domains == $1.host.domains })
+        {
+            return present.domains
+        }
+        var table = settings
+        table.virtualHosts = hosts.map { VirtualHost(name: $0.host.name, domains: $0.host.domains) }
+        return RouteTableCompiler.compile(table)
+    }
+
+    private mutating func compileClusters(_ draft: UpdateDraft, _ state: EngineState) {
+        for (name, wanted) in draft.clusters {
+            guard let wanted else {
+                if state.clusters[name] != nil { clusters[name] = .some(nil) }
+                continue
+            }
+            compile(wanted, draft, state)
+        }
+        guard !draft.assignments.isEmpty else { return }
+        for (name, present) in state.clusters where draft.clusters[name] == nil {
+            guard case .endpointDiscovery(let service) = present.cluster.discovery,
+                draft.assignments[service] != nil
+            else { continue }
+            compile(present.cluster, draft, state)
+        }
+    }
+
+    private mutating func compile(_ cluster: Cluster, _ draft: UpdateDraft, _ state: EngineState) {
+        let assignment = draft.effectiveAssignment(of: cluster, state)
+        if let present = state.clusters[cluster.name], present.cluster == cluster, present.assignment == assignment {
+            return
+        }
+        guard let policy = state.options.plugins.policy(named: cluster.loadBalancing.policy) else { return }
+        clusters[cluster.name] = .some(
+            CompiledClusterState(
+                cluster: cluster, assignment: assignment,
+                compiled: ClusterCompiler.compile(cluster, assignment, policy, own: state.options.locality)))
+    }
+}
+
+extension UpdateDraft {
+    /// The endpoints of a cluster after the update, wherever they come from.
+    func effectiveAssignment(of cluster: Cluster, _ state: EngineState) -> EndpointAssignment {
+        guard case .endpointDiscovery(let service) = cluster.discovery else { return cluster.assignment }
+        return assignment(service, state) ?? EndpointAssignment(name: service)
+    }
+}

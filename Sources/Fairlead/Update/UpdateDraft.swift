@@ -1,0 +1,160 @@
+// Fairlead: an update, thought through before anything changes
+// SPDX-License-Identifier: Apache-2.0
+
+import FairleadConfiguration
+import FairleadModel
+
+/// What an update wants, laid over what is: only what it touches. Nothing of the engine's state changes here.
+struct UpdateDraft {
+    /// A route table as the update wants it.
+    struct RouteTable {
+        var settings: RouteConfiguration
+        var hosts: [Host]
+
+        /// A virtual host that stays, or one that is to be looked at.
+        enum Host {
+            case kept(VirtualHostState)
+            case wanted(VirtualHost)
+
+            var value: VirtualHost {
+                switch self {
+                case .kept(let state): state.host
+                case .wanted(let host): host
+                }
+            }
+        }
+    }
+
+    /// For each touched name what is wanted; `nil` for nothing.
+    private(set) var listeners: [String: Listener?] = [:]
+    private(set) var routeTables: [String: RouteTable?] = [:]
+    private(set) var clusters: [String: Cluster?] = [:]
+    private(set) var assignments: [String: EndpointAssignment?] = [:]
+    /// Changes that name something which is not there.
+    private(set) var problems: [Problem] = []
+
+    /// Lays the changes of `update` over `state`, in their order.
+    init(_ update: ConfigurationUpdate, over state: EngineState) {
+        for change in update.changes { take(change, state) }
+    }
+
+    /// The cluster called `name` after the update.
+    func cluster(_ name: String, _ state: EngineState) -> Cluster? {
+        if let touched = clusters[name] { return touched }
+        return state.clusters[name]?.cluster
+    }
+
+    /// The assignment called `name` after the update.
+    func assignment(_ name: String, _ state: EngineState) -> EndpointAssignment? {
+        if let touched = assignments[name] { return touched }
+        return state.assignments[name]
+    }
+
+    /// Whether a route table called `name` exists after the update.
+    func hasRouteTable(_ name: String, _ state: EngineState) -> Bool {
+        if let touched = routeTables[name] { return touched != nil }
+        return state.routeTables[name] != nil
+    }
+
+    private mutating func take(_ change: ConfigurationUpdate.Change, _ state: EngineState) {
+        switch change {
+        case .setListener(let listener): listeners[listener.name] = .some(listener)
+        case .removeListener(let name): listeners[name] = .some(nil)
+        case .setRouteConfiguration(let table): set(table)
+        case .removeRouteConfiguration(let name): routeTables[name] = .some(nil)
+        case .setVirtualHost(let host, let table): set(host, in: table, state)
+        case .removeVirtualHost(let name, let table): removeHost(name, in: table, state)
+        case .setCluster(let cluster): clusters[cluster.name] = .some(cluster)
+        case .removeCluster(let name): clusters[name] = .some(nil)
+        case .setAssignment(let assignment): assignments[assignment.name] = .some(assignment)
+        case .removeAssignment(let name): assignments[name] = .some(nil)
+        case .setEndpoint(let endpoint, let locality, let priority, let name):
+            edit(name, state) { $0.set(endpoint, locality, priority) }
+        case .removeEndpoint(let address, let name): edit(name, state) { $0.remove(address) }
+        case .removeEverything: removeEverything(state)
+        }
+    }
+
+    private mutating func removeEverything(_ state: EngineState) {
+        for name in state.listeners.keys { listeners[name] = .some(nil) }
+        for name in state.routeTables.keys { routeTables[name] = .some(nil) }
+        for name in state.clusters.keys { clusters[name] = .some(nil) }
+        for name in state.assignments.keys { assignments[name] = .some(nil) }
+        for name in listeners.keys { listeners[name] = .some(nil) }
+        for name in routeTables.keys { routeTables[name] = .some(nil) }
+        for name in clusters.keys { clusters[name] = .some(nil) }
+        for name in assignments.keys { assignments[name] = .some(nil) }
+    }
+
+    private mutating func set(_ table: RouteConfiguration) {
+        var settings = table
+        settings.virtualHosts = []
+        routeTables[table.name] = .some(RouteTable(settings: settings, hosts: table.virtualHosts.map { .wanted($0) }))
+    }
+
+    private func routeTable(_ name: String, _ state: EngineState) -> RouteTable? {
+        if let touched = routeTables[name] { return touched }
+        guard let table = state.routeTables[name] else { return nil }
+        return RouteTable(settings: table.settings, hosts: table.hosts.map { .kept($0) })
+    }
+
+    private mutating func set(_ host: VirtualHost, in name: String, _ state: EngineState) {
+        guard var table = routeTable(name, state) else { return note(unknownTable: name) }
+        if let place = table.hosts.firstIndex(where: { $0.value.name == host.name }) {
+            table.hosts[place] = .wanted(host)
+        } else {
+            table.hosts.append(.wanted(host))
+        }
+        routeTables[name] = .some(table)
+    }
+
+    private mutating func removeHost(_ host: String, in name: String, _ state: EngineState) {
+        guard var table = routeTable(name, state) else { return note(unknownTable: name) }
+        table.hosts.removeAll { $0.value.name == host }
+        routeTables[name] = .some(table)
+    }
+
+    private mutating func note(unknownTable name: String) {
+        problems.append(
+            Problem(.unknownReference, at: "route_configurations[\"\(name)\"]", "there is no route table of that name"))
+    }
+
+    /// Edits the assignment called `name`, or the endpoints of the cluster of that name.
+    private mutating func edit(_ name: String, _ state: EngineState, _ body: (inout EndpointAssignment) -> Void) {
+        if var assignment = assignment(name, state) {
+            body(&assignment)
+            assignments[name] = .some(assignment)
+        } else if var cluster = cluster(name, state) {
+            body(&cluster.assignment)
+            clusters[name] = .some(cluster)
+        } else {
+            problems.append(
+                Problem(.unknownReference, at: "assignments[\"\(name)\"]", "there is no assignment or cluster of that name"))
+        }
+    }
+}
+
+extension EndpointAssignment {
+    /// Adds `endpoint`, in place of one with the same address.
+    fileprivate mutating func set(_ endpoint: Endpoint, _ locality: Locality, _ priority: Int) {
+        for group in localities.indices {
+            guard let place = localities[group].endpoints.firstIndex(where: { $0.address == endpoint.address })
+            else { continue }
+            if localities[group].locality == locality, localities[group].priority == priority {
+                localities[group].endpoints[place] = endpoint
+                return
+            }
+            localities[group].endpoints.remove(at: place)
+        }
+        if let group = localities.firstIndex(where: { $0.locality == locality && $0.priority == priority }) {
+            localities[group].endpoints.append(endpoint)
+        } else {
+            localities.append(LocalityEndpoints(locality: locality, priority: priority, endpoints: [endpoint]))
+        }
+    }
+
+    /// Removes the endpoint at `address`.
+    fileprivate mutating func remove(_ address: Address) {
+        for group in localities.indices { localities[group].endpoints.removeAll { $0.address == address } }
+    }
+}

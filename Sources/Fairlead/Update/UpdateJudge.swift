@@ -1,0 +1,115 @@
+// Fairlead: everything that speaks against an update
+// SPDX-License-Identifier: Apache-2.0
+
+import FairleadCompiler
+import FairleadConfiguration
+import FairleadModel
+
+/// Collects everything that speaks against a draft: rules of values, of plugins, and between resources. Names are looked
+/// at in sorted order, so that the list does not depend on chance.
+struct UpdateJudge {
+    private(set) var problems: [Problem]
+    private let draft: UpdateDraft
+    private let state: EngineState
+
+    init(_ draft: UpdateDraft, _ state: EngineState) {
+        self.draft = draft
+        self.state = state
+        problems = draft.problems
+        for name in draft.listeners.keys.sorted() { if let listener = draft.listeners[name] ?? nil { judge(listener) } }
+        for name in draft.routeTables.keys.sorted() {
+            if let table = draft.routeTables[name] ?? nil { judge(table, name) }
+        }
+        for name in draft.clusters.keys.sorted() { if let cluster = draft.clusters[name] ?? nil { judge(cluster) } }
+        for name in draft.assignments.keys.sorted() {
+            if let assignment = draft.assignments[name] ?? nil { judge(assignment) }
+        }
+    }
+
+    private mutating func add(_ found: [Problem], under prefix: String) {
+        for problem in found {
+            var placed = problem
+            placed.path = problem.path.isEmpty ? prefix : prefix + "." + problem.path
+            problems.append(placed)
+        }
+    }
+
+    private mutating func judge(_ listener: Listener) {
+        let place = "listeners[\"\(listener.name)\"]"
+        add(Validator.problems(in: listener), under: place)
+        let table = listener.connectionManager.routeConfiguration
+        if !draft.hasRouteTable(table, state) {
+            problems.append(Problem(.unknownReference, at: place, "there is no route table called '\(table)'"))
+        }
+    }
+
+    private mutating func judge(_ table: UpdateDraft.RouteTable, _ name: String) {
+        let place = "route_configurations[\"\(name)\"]"
+        // The table with its domains alone: routes of virtual hosts that stay were judged when they came.
+        var outline = table.settings
+        outline.virtualHosts = table.hosts.map { VirtualHost(name: $0.value.name, domains: $0.value.domains) }
+        add(Validator.problems(in: outline), under: place)
+        for (index, host) in table.hosts.enumerated() {
+            guard case .wanted(let value) = host else { continue }
+            let hostPlace = "\(place).virtual_hosts[\(index)]"
+            var withoutDomains = value
+            withoutDomains.domains = ["*"]
+            if withoutDomains.name.isEmpty { withoutDomains.name = "unnamed" }
+            let found = Validator.problems(
+                in: withoutDomains, maximumDirectResponseBody: table.settings.maximumDirectResponseBody)
+            add(found, under: hostPlace)
+            add(Compiler.check(value, state.options.plugins), under: hostPlace)
+            if value.routes.count > state.options.maximumRoutesPerVirtualHost {
+                let limit = state.options.maximumRoutesPerVirtualHost
+                problems.append(Problem(.limitExceeded, at: hostPlace, "more than \(limit) routes"))
+            }
+            if table.settings.validatesClusters == true { judgeReferences(of: value, under: hostPlace) }
+        }
+    }
+
+    private mutating func judgeReferences(of host: VirtualHost, under place: String) {
+        for (index, route) in host.routes.enumerated() {
+            guard case .forward(let forward) = route.action else { continue }
+            switch forward.target {
+            case .cluster(let name): judgeReference(name, "\(place).routes[\(index)].route.cluster")
+            case .header: break
+            case .weighted(let weighted):
+                for (number, entry) in weighted.entries.enumerated() where entry.header == nil {
+                    judgeReference(
+                        entry.cluster, "\(place).routes[\(index)].route.weighted_clusters.clusters[\(number)].name")
+                }
+            }
+        }
+    }
+
+    private mutating func judgeReference(_ name: String, _ place: String) {
+        guard !name.isEmpty, draft.cluster(name, state) == nil else { return }
+        problems.append(Problem(.unknownReference, at: place, "route: unknown cluster '\(name)'"))
+    }
+
+    private mutating func judge(_ cluster: Cluster) {
+        let place = "clusters[\"\(cluster.name)\"]"
+        add(Validator.problems(in: cluster), under: place)
+        let assignment = draft.effectiveAssignment(of: cluster, state)
+        add(Compiler.check(cluster, assignment, state.options.plugins), under: place)
+        judgeSize(of: assignment, place)
+    }
+
+    private mutating func judge(_ assignment: EndpointAssignment) {
+        let place = "assignments[\"\(assignment.name)\"]"
+        add(Validator.problems(in: assignment), under: place)
+        judgeSize(of: assignment, place)
+        for (name, present) in state.clusters.sorted(by: { $0.key < $1.key }) where draft.clusters[name] == nil {
+            guard present.cluster.assignmentName == assignment.name,
+                case .endpointDiscovery = present.cluster.discovery
+            else { continue }
+            add(Compiler.check(present.cluster, assignment, state.options.plugins), under: place)
+        }
+    }
+
+    private mutating func judgeSize(of assignment: EndpointAssignment, _ place: String) {
+        let limit = state.options.maximumEndpointsPerCluster
+        let count = assignment.localities.reduce(0) { $0 + $1.endpoints.count }
+        if count > limit { problems.append(Problem(.limitExceeded, at: place, "more than \(limit) endpoints")) }
+    }
+}
