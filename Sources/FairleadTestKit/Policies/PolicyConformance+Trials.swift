@@ -1,0 +1,47 @@
+// Fairlead: what a policy is tried with
+// SPDX-License-Identifier: Apache-2.0
+
+import FairleadModel
+import FairleadPlugin
+
+extension PolicyConformance {
+    /// One host list to try.
+    struct Trial {
+        /// For the findings: what kind of list it is.
+        let name: String
+        let hosts: HostList
+        let seed: UInt64
+
+        init(_ name: String, _ hosts: HostList, _ seed: UInt64) {
+            self.name = "\(name), \(hosts.count) hosts, seed \(seed)"
+            self.hosts = hosts
+            self.seed = seed
+        }
+    }
+
+    /// The lists, small and large, even and lopsided, with the same keys or localities.
+    func trials() -> [Trial] {
+        var random = RandomSource(seed: seed)
+        var trials: [Trial] = []
+        for count in [0, 1, 2, 3, 7, 64, 1000, 100_000] where count <= promises.largestList {
+            trials.append(Trial("equal weights", .equal(count), random.next()))
+            guard count > 0 else { continue }
+            trials.append(Trial("weights to 10", .weighted(random.weights(count, in: 1...10)), random.next()))
+            trials.append(Trial("any weights", .weighted(random.weights(count, in: 1...UInt32.max)), random.next()))
+            var lopsided = [UInt32](repeating: 1, count: count)
+            lopsided[Int(random.next(below: UInt64(count)))] = .max - UInt32(count) + 1
+            trials.append(Trial("one heavy host", .weighted(lopsided), random.next()))
+            var twins = HostList.weighted(random.weights(count, in: 1...3))
+            twins.hashKeys = twins.hashKeys.indices.map { HostList.address($0 / 2) }
+            trials.append(Trial("keys in pairs", twins, random.next()))
+            var spread = HostList.equal(count)
+            spread.localities = (0..<count).map { UInt32($0 % 3) }
+            spread.localityWeights = [1, 2, 3]
+            trials.append(Trial("three localities", spread, random.next()))
+        }
+        return trials
+    }
+
+    /// The policy set up with the trial's hosts.
+    func rig(_ trial: Trial) -> PolicyRig { PolicyRig(policy, trial.hosts, parameters, seed: trial.seed) }
+}
