@@ -52,18 +52,18 @@ import Testing
             LeastRequestPolicy(), [("fairlead.sample_with_replacement", .bool(true))], .init(weightTolerance: 0)),
         Setup(LeastRequestPolicy(), [("active_request_bias", .double(0))], .init(weightTolerance: 0)),
         Setup(LeastRequestPolicy(), [("active_request_bias", .double(2.5))], .init(weightTolerance: 0)),
-        Setup(RingHashPolicy(), [("maximum_ring_size", .unsigned(20_000))], .init(isConsistent: true)),
+        Setup(RingHashPolicy(), [("maximum_ring_size", .unsigned(4000))], .init(isConsistent: true)),
         Setup(
             RingHashPolicy(),
             [
                 ("hash_function", .text("MURMUR_HASH_2")), ("maximum_ring_size", .unsigned(2000)),
                 ("consistent_hashing_lb_config.hash_balance_factor", .unsigned(120)),
             ], .init(isConsistent: true)),
-        Setup(MaglevPolicy(), [], .init(weightTolerance: 0.2, isConsistent: true, largestList: 64)),
+        Setup(MaglevPolicy(), [], .init(weightTolerance: 0.2, isConsistent: true, largestList: 7)),
         Setup(
             MaglevPolicy(),
             [
-                ("table_size", .unsigned(5003)),
+                ("table_size", .unsigned(1009)),
                 ("consistent_hashing_lb_config.hash_balance_factor", .unsigned(100)),
             ], .init(isConsistent: true)),
     ]

@@ -25,25 +25,30 @@ public final class PolicyRig {
     private var pinned = PinnedWords([])
 
     /// The policy with its table for `list`; `seed` decides all that is random.
-    public init(
+    public convenience init(
         _ policy: any LoadBalancingPolicy, _ list: HostList, _ parameters: PolicyParameters = PolicyParameters(),
         seed: UInt64 = 1
+    ) {
+        self.init(policy, hostCount: list.count, parameters, table: policy.table(list, parameters), seed: seed)
+    }
+
+    /// The policy with a table that was built before.
+    init(
+        _ policy: any LoadBalancingPolicy, hostCount: Int, _ parameters: PolicyParameters, table: [UInt8], seed: UInt64
     ) {
         self.policy = policy
         self.parameters = parameters
         random = RandomSource(seed: seed)
         picker = policy.makePicker(parameters)
         words = PinnedWords(zeros: policy.traits(for: parameters).workerWords)
-        hosts = FakeHosts(0)
-        replaceHosts(by: list)
+        hosts = FakeHosts(hostCount)
+        replaceTable(by: table)
     }
 
     /// An update: another list with idle hosts and a new table, while the worker keeps its words.
     public func replaceHosts(by list: HostList) {
-        var writer = TableWriter()
-        policy.build(list, parameters, into: &writer)
         hosts = FakeHosts(list.count)
-        replaceTable(by: writer.bytes)
+        replaceTable(by: policy.table(list, parameters))
     }
 
     /// Puts any bytes in the place of the table.
@@ -86,5 +91,14 @@ public final class PolicyRig {
             if counts.indices.contains(index) { counts[index] += 1 }
         }
         return counts
+    }
+}
+
+extension LoadBalancingPolicy {
+    /// The bytes of the table for `hosts`.
+    func table(_ hosts: HostList, _ parameters: PolicyParameters) -> [UInt8] {
+        var writer = TableWriter()
+        build(hosts, parameters, into: &writer)
+        return writer.bytes
     }
 }
