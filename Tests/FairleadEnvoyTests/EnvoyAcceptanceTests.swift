@@ -16,7 +16,8 @@ import Testing
             let format: DocumentFormat = vector["format"].stringValue == "json" ? .json : .yaml
             let document = read(vector["text"].stringValue, as: bootstrap, format, isStrict: true)
             let expected = vector["accepted"].boolValue == vector["departure"].stringValue.isEmpty
-            #expect(document.isValid == expected, "\(vector["text"].stringValue) \(document.problems.map(\.description))")
+            #expect(
+                document.isValid == expected, "\(vector["text"].stringValue) \(document.problems.map(\.description))")
         }
     }
 }

@@ -12,7 +12,9 @@ import Testing
         let yaml = Array("node: {id: a}\n".utf8)
         let json = Array(#"{"node": {"id": "a"}}"#.utf8)
         let binary = EnvoyDocument.read(yaml, as: bootstrap).bytes
-        let messages = try [(yaml, "a.yaml"), (json, "b.JSON"), (binary, "c.pb"), (yaml, nil), (json, nil), (binary, nil)].map {
+        let messages = try [
+            (yaml, "a.yaml"), (json, "b.JSON"), (binary, "c.pb"), (yaml, nil), (json, nil), (binary, nil),
+        ].map {
             try EnvoyDocument.read($0, as: bootstrap, file: $1).decode(as: Envoy_Config_Bootstrap_V3_Bootstrap.self)
         }
         #expect(Set(messages).count == 1)
@@ -20,7 +22,8 @@ import Testing
     }
 
     @Test func problemsNameTheFile() {
-        let problem = "f.yaml:1:7: error: node: a mapping, envoy.config.core.v3.Node, is expected, found \"x\" [wrong-type]"
+        let problem =
+            "f.yaml:1:7: error: node: a mapping, envoy.config.core.v3.Node, is expected, found \"x\" [wrong-type]"
         let document = EnvoyDocument.read(Array("node: x".utf8), as: bootstrap, file: "f.yaml")
         #expect(document.problems.map(\.description) == [problem])
         #expect(!document.isValid)
@@ -73,7 +76,8 @@ import Testing
 
     @Test func longTextsReadThroughAliasesCount() {
         let long = String(repeating: "x", count: 1000)
-        let text = "node: {id: &a \(long), client_features: [\(Array(repeating: "*a", count: 50).joined(separator: ", "))]}"
+        let text =
+            "node: {id: &a \(long), client_features: [\(Array(repeating: "*a", count: 50).joined(separator: ", "))]}"
         #expect(read(text, limits: TextLimits(maximumAliasExpansion: 50_050)).isValid)
         let problems = read(text, limits: TextLimits(maximumAliasExpansion: 50_049)).problems
         #expect(problems.map(\.path) == ["node.client_features[49]"])
@@ -96,11 +100,36 @@ import Testing
         #expect(EnvoyDocument.read(document.bytes, as: bootstrap, format: .binary).isValid)
     }
 
+    @Test(arguments: [DocumentFormat.yaml, .json])
+    func anyTextAtAllIsReadWithoutATrap(_ format: DocumentFormat) throws {
+        let good = """
+            {"node": {"id": "a\\u00e9", "metadata": {"a": [1, -2.5e3, null, true, {"b": "c"}]}, "locality": null},
+             "static_resources": {"clusters": [{"name": "c", "connect_timeout": "1.5s", "lb_policy": "MAGLEV",
+              "transport_socket": {"typed_config": {"@type": "a/google.protobuf.Empty"}}}]}}
+            """.utf8
+        let letters = Array("{}[]\",:\\&*!|>'%@#?- \n\t0a~é".utf8) + [0, 0xFF]
+        var generator = SplitMix(seed: 11)
+        var decoded = 0
+        for _ in 0..<10_000 {
+            var bytes = Array(good)
+            for _ in 0..<Int.random(in: 1...3, using: &generator) {
+                let index = Int.random(in: bytes.indices, using: &generator)
+                bytes[index] = letters.randomElement(using: &generator) ?? 0
+            }
+            let document = EnvoyDocument.read(bytes, as: bootstrap, format: format)
+            guard document.isValid else { continue }
+            _ = try document.decode(as: Envoy_Config_Bootstrap_V3_Bootstrap.self)
+            decoded += 1
+        }
+        #expect(decoded > 100)
+    }
+
     @Test func theListOfProblemsIsLimited() {
         let text = "node: {" + (0..<100).map { "x\($0): 1" }.joined(separator: ", ") + ", id: 1, cluster: 2}"
         let problems = read(text, limits: TextLimits(maximumProblems: 10)).problems
         #expect(problems.count == 11)
-        #expect(problems.last?.description == "error: 2 more errors and 90 more warnings are not listed [limit-exceeded]")
+        #expect(
+            problems.last?.description == "error: 2 more errors and 90 more warnings are not listed [limit-exceeded]")
         let warnings = read("{a: 1, b: 2, c: 3}", limits: TextLimits(maximumProblems: 1))
         #expect(warnings.problems.count == 2)
         #expect(warnings.isValid)

@@ -23,8 +23,9 @@ import Testing
     }
 
     @Test func everyKindOfValueIsRead() throws {
-        #expect(try outline(#" {"a" : [1, -2.5e+10, true, false, null, "s"], "b": {}, "c": []} "#)
-            == #"{"a": [1, -2.5e+10, yes, no, null, "s"], "b": {}, "c": []}"#)
+        #expect(
+            try outline(#" {"a" : [1, -2.5e+10, true, false, null, "s"], "b": {}, "c": []} "#)
+                == #"{"a": [1, -2.5e+10, yes, no, null, "s"], "b": {}, "c": []}"#)
         #expect(try outline("0") == "0")
         #expect(try outline(#""""#) == #""""#)
         #expect(try outline("[[],[[]],{}]") == "[[], [[]], {}]")

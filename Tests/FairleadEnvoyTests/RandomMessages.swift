@@ -9,7 +9,8 @@ struct RandomMessages {
     private let schema = Schema.envoy
     private var generator: SplitMix
     private var depth = 0
-    /// Whether the last message has a number in a `google.protobuf.Value`. In YAML it would become a string, as with Envoy.
+    /// Whether the last message has a number in a `google.protobuf.Value`. In YAML it would become a string, as with
+    /// Envoy.
     private(set) var hasDynamicNumber = false
 
     init(seed: UInt64) { generator = SplitMix(seed: seed) }
@@ -103,9 +104,12 @@ struct RandomMessages {
     }
 
     private mutating func text() -> [UInt8] {
-        let words = ["", "a", "true", "5", "null", "~", "é", "😀", "\"", "\\", "\n\t", "a: b", "- x", "#", "\u{7F}", "{", "1.5"]
-        return Array((0..<Int.random(in: 0...3, using: &generator)).map { _ in words.randomElement(using: &generator) ?? "" }
-            .joined().utf8)
+        let words = [
+            "", "a", "true", "5", "null", "~", "é", "😀", "\"", "\\", "\n\t", "a: b", "- x", "#", "\u{7F}", "{", "1.5",
+        ]
+        return Array(
+            (0..<Int.random(in: 0...3, using: &generator)).map { _ in words.randomElement(using: &generator) ?? "" }
+                .joined().utf8)
     }
 
     private mutating func bytes() -> [UInt8] {

@@ -53,8 +53,10 @@ extension TextTree {
     private func outline(_ index: Int) -> String {
         let node = nodes[index]
         func list(_ offsets: StrideTo<Int>) -> String {
-            offsets.map { outline(child(node, $0)) + (node.kind == .mapping ? ": " + outline(child(node, $0 + 1)) : "") }
-                .joined(separator: ", ")
+            offsets.map {
+                outline(child(node, $0)) + (node.kind == .mapping ? ": " + outline(child(node, $0 + 1)) : "")
+            }
+            .joined(separator: ", ")
         }
         switch node.kind {
         case .null: return "null"

@@ -29,7 +29,9 @@ import Testing
 
     @Test func fieldsKnowTheirTypesAndOneofs() throws {
         let route = try message("envoy.config.route.v3.Route")
-        #expect(try field("match", of: route).type == .message(try #require(schema.message(named: "envoy.config.route.v3.RouteMatch"))))
+        #expect(
+            try field("match", of: route).type
+                == .message(try #require(schema.message(named: "envoy.config.route.v3.RouteMatch"))))
         #expect(try field("redirect", of: route).oneof == field("route", of: route).oneof)
         #expect(try field("name", of: route).oneof == nil)
         #expect(try field("request_headers_to_remove", of: route).label == .repeated)

@@ -20,7 +20,8 @@ import Testing
         #expect(empty.hasStatsServerVersionOverride)
         #expect(
             faults("stats_server_version_override: x") == [
-                "1:32: error: stats_server_version_override: a whole number from 0 to 18446744073709551615 is expected, "
+                "1:32: error: stats_server_version_override: a whole number from 0 to 18446744073709551615 is "
+                    + "expected, "
                     + "found \"x\" [wrong-type]"
             ])
     }
@@ -32,7 +33,8 @@ import Testing
         #expect(text == mapping)
         #expect(
             faults("stats_flush_interval: 5ms") == [
-                "1:23: error: stats_flush_interval: a duration such as \"1.5s\" is expected, found \"5ms\" [invalid-value]"
+                "1:23: error: stats_flush_interval: a duration such as \"1.5s\" is expected, found \"5ms\" "
+                    + "[invalid-value]"
             ])
         #expect(
             faults("stats_flush_interval: 315576000001s") == [
@@ -42,11 +44,13 @@ import Testing
 
     @Test func structsHoldValuesOfEveryKind() throws {
         let node: Envoy_Config_Core_V3_Node = try decode(
-            #"{"metadata": {"n": null, "b": true, "i": 5, "f": -1.5, "s": "x", "l": [1, [null]], "m": {"k": {}}}}"#, .json)
+            #"{"metadata": {"n": null, "b": true, "i": 5, "f": -1.5, "s": "x", "l": [1, [null]], "m": {"k": {}}}}"#,
+            .json)
         #expect(
             node.metadata
                 == (try Google_Protobuf_Struct(
-                    jsonString: #"{"n": null, "b": true, "i": 5, "f": -1.5, "s": "x", "l": [1, [null]], "m": {"k": {}}}"#)))
+                    jsonString:
+                        #"{"n": null, "b": true, "i": 5, "f": -1.5, "s": "x", "l": [1, [null]], "m": {"k": {}}}"#)))
         #expect(
             faults("metadata: []", as: "envoy.config.core.v3.Node") == [
                 "1:11: error: metadata: a mapping is expected, found a list [wrong-type]"
@@ -78,7 +82,8 @@ import Testing
             faults(text + "\n  statPrefix: t\n  codec: 1\n", as: filter) == [
                 "6:3: error: typed_config.statPrefix: the field is set twice [duplicate]",
                 "7:3: warning: typed_config.codec: "
-                    + "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager has no such field "
+                    + "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager has no "
+                    + "such field "
                     + "[unknown-field]",
             ])
     }
@@ -95,18 +100,21 @@ import Testing
         let inner = try Google_Protobuf_Any(unpackingAny: nested.typedConfig)
         #expect(inner.typeURL == prefix + "google.protobuf.Empty")
         #expect(
-            faults("typed_config: {'@type': \(prefix)google.protobuf.Duration, value: 2, x: 1, value: 3s}", as: filter) == [
-                "1:81: warning: typed_config.x: google.protobuf.Duration has no such field [unknown-field]",
-                "1:87: error: typed_config.value: the field is set twice [duplicate]",
-                "1:78: error: typed_config.value: a duration such as \"1.5s\" is expected, found the number 2 [wrong-type]",
-            ])
+            faults("typed_config: {'@type': \(prefix)google.protobuf.Duration, value: 2, x: 1, value: 3s}", as: filter)
+                == [
+                    "1:81: warning: typed_config.x: google.protobuf.Duration has no such field [unknown-field]",
+                    "1:87: error: typed_config.value: the field is set twice [duplicate]",
+                    "1:78: error: typed_config.value: a duration such as \"1.5s\" is expected, found the number "
+                        + "2 [wrong-type]",
+                ])
     }
 
     @Test func anUnknownTypeIsNamedAndItsURLKept() throws {
         let document = read("name: f\ntyped_config: {'@type': \(prefix)foo.v3.Bar, x: [1]}", as: filter)
         #expect(
             document.problems.map(\.description) == [
-                "2:25: warning: typed_config: no type type.googleapis.com/foo.v3.Bar is known; its contents are left out "
+                "2:25: warning: typed_config: no type type.googleapis.com/foo.v3.Bar is known; its contents are "
+                    + "left out "
                     + "[unknown-extension]"
             ])
         let message: Envoy_Config_Listener_V3_Filter = try document.decode()
@@ -119,12 +127,21 @@ import Testing
         ("{x: 1}", "1:15: error: typed_config: a mapping with an \"@type\" is expected [missing-field]"),
         ("[]", "1:15: error: typed_config: a mapping with an \"@type\" is expected, found a list [wrong-type]"),
         ("{'@type': 5}", "1:25: error: typed_config: the URL of a type is expected, found the number 5 [wrong-type]"),
-        ("{'@type': a}", "1:25: error: typed_config: the URL of a type, such as type.googleapis.com/package.Message, "
-            + "is expected, found \"a\" [invalid-value]"),
-        ("{'@type': /a}", "1:25: error: typed_config: the URL of a type, such as type.googleapis.com/package.Message, "
-            + "is expected, found \"/a\" [invalid-value]"),
-        ("{'@type': a/}", "1:25: error: typed_config: the URL of a type, such as type.googleapis.com/package.Message, "
-            + "is expected, found \"a/\" [invalid-value]"),
+        (
+            "{'@type': a}",
+            "1:25: error: typed_config: the URL of a type, such as type.googleapis.com/package.Message, "
+                + "is expected, found \"a\" [invalid-value]"
+        ),
+        (
+            "{'@type': /a}",
+            "1:25: error: typed_config: the URL of a type, such as type.googleapis.com/package.Message, "
+                + "is expected, found \"/a\" [invalid-value]"
+        ),
+        (
+            "{'@type': a/}",
+            "1:25: error: typed_config: the URL of a type, such as type.googleapis.com/package.Message, "
+                + "is expected, found \"a/\" [invalid-value]"
+        ),
     ])
     func anAnyWithoutAProperTypeIsAnError(_ text: String, _ expected: String) {
         #expect(faults("typed_config: \(text)", as: filter) == [expected])

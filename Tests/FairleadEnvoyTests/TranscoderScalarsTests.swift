@@ -30,15 +30,21 @@ import Testing
     @Test(arguments: [
         ("envoy.type.v3.Int32Range", "start: -2147483649", "a whole number from -2147483648 to 2147483647"),
         ("envoy.type.v3.Int32Range", "start: 2147483648", "a whole number from -2147483648 to 2147483647"),
-        ("envoy.type.v3.Int64Range", "start: -9223372036854775809",
-            "a whole number from -9223372036854775808 to 9223372036854775807"),
-        ("envoy.type.v3.Int64Range", "start: 9223372036854775808",
-            "a whole number from -9223372036854775808 to 9223372036854775807"),
+        (
+            "envoy.type.v3.Int64Range", "start: -9223372036854775809",
+            "a whole number from -9223372036854775808 to 9223372036854775807"
+        ),
+        (
+            "envoy.type.v3.Int64Range", "start: 9223372036854775808",
+            "a whole number from -9223372036854775808 to 9223372036854775807"
+        ),
         ("envoy.config.core.v3.RuntimeUInt32", "default_value: -1", "a whole number from 0 to 4294967295"),
         ("envoy.config.core.v3.RuntimeUInt32", "default_value: 4294967296", "a whole number from 0 to 4294967295"),
         ("envoy.config.core.v3.RuntimeUInt32", "default_value: 1.5", "a whole number from 0 to 4294967295"),
-        ("envoy.config.core.v3.RuntimeUInt64", "default_value: 18446744073709551616",
-            "a whole number from 0 to 18446744073709551615"),
+        (
+            "envoy.config.core.v3.RuntimeUInt64", "default_value: 18446744073709551616",
+            "a whole number from 0 to 18446744073709551615"
+        ),
         ("envoy.type.v3.DoubleRange", "start: 1e309", "a number"),
     ])
     func beyondTheRangeIsAnError(_ type: String, _ text: String, _ wanted: String) throws {
@@ -59,7 +65,8 @@ import Testing
         #expect(
             faults("{start: true, end: abc}", as: "envoy.type.v3.Int32Range") == [
                 "1:9: error: start: a whole number from -2147483648 to 2147483647 is expected, found true [wrong-type]",
-                "1:20: error: end: a whole number from -2147483648 to 2147483647 is expected, found \"abc\" [wrong-type]",
+                "1:20: error: end: a whole number from -2147483648 to 2147483647 is expected, found \"abc\" "
+                    + "[wrong-type]",
             ])
         #expect(
             faults("{start: [], end: ''}", as: "envoy.type.v3.DoubleRange") == [
@@ -123,7 +130,8 @@ import Testing
         }
         #expect(
             faults("{lb_policy: 'x', dns_lookup_family: 2147483648, type: []}", as: cluster) == [
-                "1:13: error: lb_policy: envoy.config.cluster.v3.Cluster.LbPolicy has no value \"x\" [unknown-enum-value]",
+                "1:13: error: lb_policy: envoy.config.cluster.v3.Cluster.LbPolicy has no value \"x\" "
+                    + "[unknown-enum-value]",
                 "1:37: error: dns_lookup_family: envoy.config.cluster.v3.Cluster.DnsLookupFamily has no value "
                     + "\"2147483648\" [unknown-enum-value]",
                 "1:55: error: type: a name of envoy.config.cluster.v3.Cluster.DiscoveryType is expected, found a list "

@@ -39,7 +39,8 @@ import Testing
 
     @Test func largeMessagesHaveTheirLengths() throws {
         let domains = (0..<20_000).map { "host\($0).example" }
-        let host: Envoy_Config_Route_V3_VirtualHost = try decode("name: v\ndomains: [\(domains.joined(separator: ", "))]")
+        let host: Envoy_Config_Route_V3_VirtualHost = try decode(
+            "name: v\ndomains: [\(domains.joined(separator: ", "))]")
         #expect(host.domains == domains)
         let nested: Envoy_Config_Bootstrap_V3_Bootstrap = try decode(
             "static_resources: {clusters: [{name: \(String(repeating: "a", count: 2_200_000))}]}")
@@ -57,7 +58,8 @@ import Testing
     }
 
     @Test func aSingleValueStandsForAListOfOne() throws {
-        let host: Envoy_Config_Route_V3_VirtualHost = try decode("name: v\ndomains: '*'\nroutes: {match: {prefix: /}}\n")
+        let host: Envoy_Config_Route_V3_VirtualHost = try decode(
+            "name: v\ndomains: '*'\nroutes: {match: {prefix: /}}\n")
         #expect(host.domains == ["*"])
         #expect(host.routes.count == 1)
     }
@@ -116,14 +118,16 @@ import Testing
                 "2:9: error: node.id: a string is expected, found the number 5; put it in quotes [wrong-type]",
                 "2:12: warning: node.é: envoy.config.core.v3.Node has no such field [unknown-field]",
                 "3:3: warning: node.nodeId: envoy.config.core.v3.Node has no such field [unknown-field]",
-                "4:11: error: admin: a mapping, envoy.config.bootstrap.v3.Admin, is expected, found a list [wrong-type]",
+                "4:11: error: admin: a mapping, envoy.config.bootstrap.v3.Admin, is expected, found a list "
+                    + "[wrong-type]",
             ])
     }
 
     @Test func unknownFieldsAreErrorsWhenStrict() {
         #expect(
             faults("nodes: {}", isStrict: true) == [
-                "1:1: error: nodes: envoy.config.bootstrap.v3.Bootstrap has no such field; did you mean node? [unknown-field]"
+                "1:1: error: nodes: envoy.config.bootstrap.v3.Bootstrap has no such field; did you mean node? "
+                    + "[unknown-field]"
             ])
         #expect(read("nodes: {}").isValid)
     }
@@ -146,10 +150,11 @@ import Testing
 
     @Test func twoMembersOfAOneofAreAnError() {
         #expect(
-            faults("virtual_hosts: [{routes: [{redirect: {}, route: {cluster: a, cluster_header: b}}]}]", as: routes) == [
-                "1:42: error: virtual_hosts[0].routes[0].route: another member of the oneof action is set already "
-                    + "[oneof-conflict]"
-            ])
+            faults("virtual_hosts: [{routes: [{redirect: {}, route: {cluster: a, cluster_header: b}}]}]", as: routes)
+                == [
+                    "1:42: error: virtual_hosts[0].routes[0].route: another member of the oneof action is set already "
+                        + "[oneof-conflict]"
+                ])
         #expect(
             faults("path_specifier: a\npath: /a\nsafeRegex: {regex: b}", as: "envoy.config.route.v3.RouteMatch") == [
                 "1:1: warning: path_specifier: envoy.config.route.v3.RouteMatch has no such field [unknown-field]",
@@ -161,8 +166,10 @@ import Testing
         #expect(
             faults("node: {client_features: [[a]], dynamic_parameters: [], locality: x, extensions: [1]}") == [
                 "1:26: error: node.client_features[0]: a string is expected, found a list [wrong-type]",
-                "1:52: error: node.dynamic_parameters: a mapping of keys to values is expected, found a list [wrong-type]",
-                "1:66: error: node.locality: a mapping, envoy.config.core.v3.Locality, is expected, found \"x\" [wrong-type]",
+                "1:52: error: node.dynamic_parameters: a mapping of keys to values is expected, found a list "
+                    + "[wrong-type]",
+                "1:66: error: node.locality: a mapping, envoy.config.core.v3.Locality, is expected, found \"x\" "
+                    + "[wrong-type]",
                 "1:82: error: node.extensions[0]: a mapping, envoy.config.core.v3.Extension, is expected, "
                     + "found the number 1 [wrong-type]",
             ])

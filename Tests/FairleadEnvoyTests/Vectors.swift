@@ -13,5 +13,7 @@ func vectors(_ name: String) throws -> [Google_Protobuf_Value] {
 
 extension Google_Protobuf_Value {
     /// A member of an object; null when it has none of that name.
-    subscript(_ key: String) -> Google_Protobuf_Value { structValue.fields[key] ?? Google_Protobuf_Value(nilLiteral: ()) }
+    subscript(_ key: String) -> Google_Protobuf_Value {
+        structValue.fields[key] ?? Google_Protobuf_Value(nilLiteral: ())
+    }
 }

@@ -66,9 +66,10 @@ import Testing
         #expect(reader.isAtEnd)
     }
 
-    @Test(arguments: [
-        [], [0x80], [0x00], [0x07], [0x0E], [0x0F], [0xFF, 0xFF, 0xFF, 0xFF, 0x7F],
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            [], [0x80], [0x00], [0x07], [0x0E], [0x0F], [0xFF, 0xFF, 0xFF, 0xFF, 0x7F],
+        ] as [[UInt8]])
     func whatIsNoTagIsRefused(_ bytes: [UInt8]) {
         var reader = reader(bytes)
         let tag = reader.tag()

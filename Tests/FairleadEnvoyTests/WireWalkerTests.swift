@@ -49,7 +49,8 @@ import Testing
                 "warning: node.locality.99: envoy.config.core.v3.Locality has no field of number 99 [unknown-field]",
                 "warning: node.locality.99: envoy.config.core.v3.Locality has no field of number 99 [unknown-field]",
                 "warning: node.77: envoy.config.core.v3.Node has no field of number 77 [unknown-field]",
-                "warning: static_resources.clusters[1].4242: envoy.config.cluster.v3.Cluster has no field of number 4242 "
+                "warning: static_resources.clusters[1].4242: envoy.config.cluster.v3.Cluster has no field of "
+                    + "number 4242 "
                     + "[unknown-field]",
             ])
         #expect(faults(field(999, []), isStrict: true).first?.hasPrefix("error: 999: ") == true)
@@ -75,7 +76,8 @@ import Testing
             ])
         #expect(
             faults(field(13, field(1, [1]))) == [
-                "warning: stats_config: envoy.config.metrics.v3.StatsConfig is carried, but not interpreted [unsupported]"
+                "warning: stats_config: envoy.config.metrics.v3.StatsConfig is carried, but not interpreted "
+                    + "[unsupported]"
             ])
         #expect(faults(field(13, [])) == [])
         #expect(faults(field(4, []), as: "envoy.config.listener.v3.Filter") == [])

@@ -49,7 +49,8 @@ import Testing
     }
 
     @Test func aTagOnAQuotedScalarMakesItPlain() throws {
-        #expect(try outline(#"[!!int "5", !!bool "true", !!str 5, !foo 5, ! 5, !!null ""]"#) == #"[5, yes, 5, 5, "5", ""]"#)
+        #expect(
+            try outline(#"[!!int "5", !!bool "true", !!str 5, !foo 5, ! 5, !!null ""]"#) == #"[5, yes, 5, 5, "5", ""]"#)
     }
 
     @Test func keysAreTakenAsTheyAreWritten() throws {
@@ -78,14 +79,17 @@ import Testing
     }
 
     @Test func aSecondDocumentIsRefusedWhereItBegins() {
-        #expect(fault("a: 1\n---\nb: 2\n") == "2:1: error: only one document is read, a second one begins here [syntax]")
+        #expect(
+            fault("a: 1\n---\nb: 2\n") == "2:1: error: only one document is read, a second one begins here [syntax]")
         #expect(fault("--- \na: 1\n...\n") == nil)
     }
 
     @Test func syntaxFaultsHaveTheirPlace() {
         #expect(
             fault("a: [1, 2\nb: 3\n")
-                == "2:2: error: did not find expected ',' or ']' while parsing a flow sequence that begins at line 1 [syntax]")
+                == "2:2: error: did not find expected ',' or ']' while parsing a flow sequence that begins at "
+                + "line 1 [syntax]"
+        )
         #expect(
             fault("a:\n\tb: 1\n")
                 == "2:1: error: found character that cannot start any token "
@@ -110,6 +114,8 @@ import Testing
         #expect(fault(deep) == nil)
         #expect(fault("[" + deep + "]") == "1:101: error: nested deeper than 100 levels [limit-exceeded]")
         let blocks = (0...100).map { String(repeating: " ", count: $0) + "a:\n" }.joined()
-        #expect(fault(blocks + String(repeating: " ", count: 101) + "b: 1") == "101:101: error: nested deeper than 100 levels [limit-exceeded]")
+        #expect(
+            fault(blocks + String(repeating: " ", count: 101) + "b: 1")
+                == "101:101: error: nested deeper than 100 levels [limit-exceeded]")
     }
 }

@@ -21,8 +21,8 @@ enum DocumentFormat: Equatable, Sendable {
         return detect(bytes)
     }
 
-    /// A brace first is JSON, and a byte that no text holds is protobuf: the tag of a first field is one more often than
-    /// not. All else is YAML.
+    /// A brace first is JSON, and a byte that no text holds is protobuf: the tag of a first field is one more often
+    /// than not. All else is YAML.
     private static func detect(_ bytes: [UInt8]) -> DocumentFormat {
         // A mark of UTF-16, which libyaml reads.
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return .yaml }

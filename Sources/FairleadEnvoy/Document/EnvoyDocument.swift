@@ -7,8 +7,8 @@ import SwiftProtobuf
 /// A configuration document that has been read as far as the schema goes: protobuf bytes, every problem so far, and the
 /// means to find where a value was written.
 ///
-/// Text and binary meet here. What follows, turning the decoded message into configuration values, works on `decode` and
-/// reports by path; `locate` then adds the line and the column.
+/// Text and binary meet here. What follows, turning the decoded message into configuration values, works on `decode`
+/// and reports by path; `locate` then adds the line and the column.
 struct EnvoyDocument: Sendable {
     /// How a document is read.
     struct Options: Sendable {

@@ -43,7 +43,9 @@ struct PlaceIndex: Sendable {
             let key = tree.child(mapping, offset)
             guard tree.nodes[key].kind != .ignored else { continue }
             let text = tree.scalar(key)
-            if text.elementsEqual(name.utf8) || text.elementsEqual(other.utf8) { return tree.child(mapping, offset + 1) }
+            if text.elementsEqual(name.utf8) || text.elementsEqual(other.utf8) {
+                return tree.child(mapping, offset + 1)
+            }
         }
         return nil
     }

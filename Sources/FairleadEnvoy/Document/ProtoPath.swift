@@ -4,8 +4,8 @@
 /// A way through a message, such as `clusters[3].load_assignment.endpoints[0]` or
 /// `virtual_hosts[0].typed_per_filter_config["envoy.filters.http.cors"]`.
 ///
-/// Fields go by their names in the .proto files, lists by index from 0, maps and `google.protobuf.Struct` by key in double
-/// quotes (`"` and `\` escaped by `\`). What lies inside an `Any` follows the field of the `Any` directly.
+/// Fields go by their names in the .proto files, lists by index from 0, maps and `google.protobuf.Struct` by key in
+/// double quotes (`"` and `\` escaped by `\`). What lies inside an `Any` follows the field of the `Any` directly.
 struct ProtoPath: Equatable, Sendable, CustomStringConvertible {
     /// One step down.
     enum Step: Equatable, Sendable {
@@ -38,7 +38,8 @@ struct ProtoPath: Equatable, Sendable, CustomStringConvertible {
                 steps.append(.key(key))
             } else {
                 let digits = rest.dropFirst().prefix(while: { $0 != UInt8(ascii: "]") })
-                guard let index = Int(String(decoding: digits, as: UTF8.self)), index >= 0, digits.endIndex < rest.endIndex
+                guard let index = Int(String(decoding: digits, as: UTF8.self)), index >= 0,
+                    digits.endIndex < rest.endIndex
                 else { return nil }
                 steps.append(.index(index))
                 rest = rest[digits.endIndex...].dropFirst()

@@ -52,5 +52,6 @@ enum OpaqueMessages {
         "envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext",
         "envoy.extensions.transport_sockets.tls.v3.TlsCertificate",
         "envoy.extensions.transport_sockets.tls.v3.TlsSessionTicketKeys",
-        "envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext",    ]
+        "envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext",
+    ]
 }

@@ -21,7 +21,8 @@ struct SchemaBuilder {
             for message in file.messageType { builder.collect(message, in: file.package) }
             for proto in file.enumType { builder.collect(proto, in: file.package) }
         }
-        return Schema(messages: builder.messages.map { builder.schema(of: $0.proto, named: $0.name) }, enums: builder.enums)
+        return Schema(
+            messages: builder.messages.map { builder.schema(of: $0.proto, named: $0.name) }, enums: builder.enums)
     }
 
     private mutating func collect(_ message: Google_Protobuf_DescriptorProto, in scope: String) {

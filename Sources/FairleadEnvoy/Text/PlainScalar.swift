@@ -1,13 +1,13 @@
 // Fairlead: what a plain YAML scalar means
 // SPDX-License-Identifier: Apache-2.0
 
-/// Decides whether an unquoted YAML scalar is null, a truth value, a number or text, by Envoy's rules, which are those of
-/// yaml-cpp and not those of YAML 1.2.
+/// Decides whether an unquoted YAML scalar is null, a truth value, a number or text, by Envoy's rules, which are
+/// those of yaml-cpp and not those of YAML 1.2.
 ///
-/// `y`, `yes`, `on` and their opposites are truth values; integers may be hexadecimal (`0x1F`) or octal (`017`); only an
-/// integer that fits 32 bits is a number, larger ones and all fractions are text, to be read by the type of the field
-/// that they meet. In a `google.protobuf.Value` they therefore become strings. Source: `source/common/protobuf/
-/// yaml_utility.cc`, and the answers of Envoy 1.40.
+/// `y`, `yes`, `on` and their opposites are truth values; integers may be hexadecimal (`0x1F`) or octal (`017`); only
+/// an integer that fits 32 bits is a number, larger ones and all fractions are text, to be read by the type of the
+/// field that they meet. In a `google.protobuf.Value` they therefore become strings. Source: Envoy's
+/// `source/common/protobuf/yaml_utility.cc`, and the answers of Envoy 1.40 in `Tests/Vectors/envoy`.
 enum PlainScalar {
     /// What a scalar is, and its text where that differs from what was written.
     struct Meaning: Equatable {

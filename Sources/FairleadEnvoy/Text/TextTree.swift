@@ -32,8 +32,8 @@ struct TextNode: Sendable {
 /// A parsed text: nodes, children and scalar bytes in three flat arrays, so that a tree of a million nodes is three
 /// allocations and a place costs eight bytes.
 ///
-/// YAML and JSON readers build it, `Transcoder` turns it into a message, and `PlaceIndex` keeps it to answer where a path
-/// was written.
+/// YAML and JSON readers build it, `Transcoder` turns it into a message, and `PlaceIndex` keeps it to answer where a
+/// path was written.
 struct TextTree: Sendable {
     var nodes: [TextNode] = []
     var children: [UInt32] = []

@@ -3,13 +3,13 @@
 
 import FairleadModel
 
-/// Walks a text tree along the schema and writes the message that it describes, by protobuf's JSON mapping as Envoy reads
-/// it.
+/// Walks a text tree along the schema and writes the message that it describes, by protobuf's JSON mapping as Envoy
+/// reads it.
 ///
-/// It never stops at a fault: what cannot be written is reported at its place and left out, and the walk goes on, so that
-/// one run finds every problem. Names may be `snake_case` or `lowerCamelCase`; null is absence; a single value may stand
-/// for a list of one, and boxed scalars and durations may also be spelled as messages, as Envoy allows. Stricter than
-/// Envoy: a key that appears twice and a list directly inside a list are errors.
+/// It never stops at a fault: what cannot be written is reported at its place and left out, and the walk goes on, so
+/// that one run finds every problem. Names may be `snake_case` or `lowerCamelCase`; null is absence; a single value
+/// may stand for a list of one, and boxed scalars and durations may also be spelled as messages, as Envoy allows.
+/// Stricter than Envoy: a key that appears twice and a list directly inside a list are errors.
 struct Transcoder {
     let schema: Schema
     let tree: TextTree
@@ -167,7 +167,9 @@ struct Transcoder {
         guard let keyField = entry.fields.first, let valueField = entry.fields.last else { return }
         inContainer(node) { transcoder in
             transcoder.pairs(of: node) { transcoder, key, value in
-                guard case .scalar(let keyType) = keyField.type, let name = transcoder.scalar(keyType, key) else { return }
+                guard case .scalar(let keyType) = keyField.type, let name = transcoder.scalar(keyType, key) else {
+                    return
+                }
                 transcoder.writer.tag(field.number, .lengthDelimited)
                 let start = transcoder.writer.begin()
                 transcoder.writer.tag(keyField.number, keyType.wireType)
@@ -178,8 +180,8 @@ struct Transcoder {
         }
     }
 
-    /// Calls `body` with each key and value of the mapping at `node`, the key on the path. A key that was there before is
-    /// reported and passed over.
+    /// Calls `body` with each key and value of the mapping at `node`, the key on the path. A key that was there
+    /// before is reported and passed over.
     mutating func pairs(of node: Int, _ body: (inout Transcoder, _ key: Int, _ value: Int) -> Void) {
         let mapping = tree.nodes[node]
         var seen = Set<ArraySlice<UInt8>>()
@@ -198,7 +200,8 @@ struct Transcoder {
         }
     }
 
-    /// Calls `body` one level deeper, unless that is too deep. Readers check the text's own nesting; aliases may add to it.
+    /// Calls `body` one level deeper, unless that is too deep. Readers check the text's own nesting; aliases may add
+    /// to it.
     mutating func inContainer(_ node: Int, _ body: (inout Transcoder) -> Void) {
         guard depth < limits.maximumDepth else {
             return report(.error, .limitExceeded, node, "nested deeper than \(limits.maximumDepth) levels")
@@ -208,8 +211,8 @@ struct Transcoder {
         depth -= 1
     }
 
-    /// Calls `body` with the node that `index` stands for. Whatever is read through an alias is counted, and too much of it
-    /// ends the walk.
+    /// Calls `body` with the node that `index` stands for. Whatever is read through an alias is counted, and too much
+    /// of it ends the walk.
     mutating func following(_ index: Int, _ body: (inout Transcoder, Int) -> Void) {
         guard !isStopped else { return }
         let isAlias = tree.nodes[index].kind == .alias

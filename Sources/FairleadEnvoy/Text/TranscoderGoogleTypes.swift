@@ -84,8 +84,8 @@ extension Transcoder {
         }
     }
 
-    /// A `google.protobuf.Any`: the fields of the message that `@type` names, or, for a type with a text form of its own,
-    /// that form as `value`.
+    /// A `google.protobuf.Any`: the fields of the message that `@type` names, or, for a type with a text form of its
+    /// own, that form as `value`.
     mutating func any(_ node: Int) {
         let mapping = tree.nodes[node]
         guard mapping.kind == .mapping else { return wrongType(node, "a mapping with an \"@type\"") }

@@ -93,8 +93,8 @@ extension Transcoder {
         return nil
     }
 
-    /// The number of the enum value at `node`, by name or by number, or nil after a report. Numbers that the enum does not
-    /// have are kept: proto3 enums are open.
+    /// The number of the enum value at `node`, by name or by number, or nil after a report. Numbers that the enum
+    /// does not have are kept: proto3 enums are open.
     mutating func enumNumber(_ type: EnumSchema, _ node: Int) -> Int32? {
         switch tree.nodes[node].kind {
         case .text:

@@ -139,7 +139,8 @@ struct WireWalker {
         guard !url.isEmpty else { return }
         let name = url.lastIndex(of: "/").map { url[url.index(after: $0)...] } ?? url[...]
         guard let type = schema.message(named: String(name)) else {
-            return report(unknownSeverity, .unknownExtension, "no type \(url) is known; its contents are not interpreted")
+            return report(
+                unknownSeverity, .unknownExtension, "no type \(url) is known; its contents are not interpreted")
         }
         message(type, payload)
     }
