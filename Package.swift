@@ -108,6 +108,14 @@ let package = Package(
             ],
             swiftSettings: edge),
 
+        // Programs that check what tests cannot: the laws at any size, and the races.
+        .target(name: "CNoise", path: "Tests/Noise"),
+        .executableTarget(
+            name: "FairleadLaws", dependencies: ["CNoise", "Fairlead", "FairleadRE2"], path: "Tests/Laws",
+            swiftSettings: edge),
+        .executableTarget(
+            name: "FairleadStress", dependencies: ["Fairlead"], path: "Tests/Stress", swiftSettings: edge),
+
         // Tests.
         .testTarget(
             name: "FairleadTests",

@@ -13,6 +13,8 @@ steps=(
     "scripts  scripts/test-scripts.sh"
     "swift    scripts/test-swift.sh"
     "embedded scripts/build-embedded.sh"
+    "laws     scripts/test-laws.sh"
+    "races    scripts/test-sanitizers.sh"
     "model    Tests/PublicationModel/run.sh"
 )
 

@@ -26,7 +26,7 @@ public struct Problem: Error, Hashable, Sendable {
     public struct Place: Hashable, Sendable {
         /// The line.
         public var line: Int
-        /// The column, in bytes.
+        /// The column, in characters.
         public var column: Int
 
         /// The place at `line` and `column`, both from 1.

@@ -89,6 +89,9 @@ public final class Worker: Sendable {
 public struct Exchange: ~Copyable {
     var state = ExchangeState.idle
 
+    /// An exchange that has not begun; to be assigned from `Worker.begin`.
+    public init() {}
+
     /// How the exchange goes on.
     public var disposition: ExchangeState.Disposition { state.disposition }
 

@@ -22,6 +22,7 @@ public struct VirtualHostCompiler {
     private var clusterNumbers: [String: UInt32] = [:]
     private var sensitive = PathIndexBuilder()
     private var insensitive = PathIndexBuilder()
+    private var connects: [UInt32] = []
 
     private init(_ registry: PluginRegistry) { patterns = PatternTable(registry.patternEngine) }
 
@@ -50,6 +51,7 @@ public struct VirtualHostCompiler {
         header.routes = writer.append(entries)
         header.sensitive = sensitive.build(into: &writer, [])
         header.insensitive = insensitive.build(into: &writer, .folded)
+        header.connects = writer.append(connects)
         writer.setHeader(header)
         let block = writer.finish()
         block.attach(patterns: patterns.compiled)
@@ -78,21 +80,27 @@ public struct VirtualHostCompiler {
             filedText = patterns.requiredPrefix(pattern)
         case .connect:
             pathKind = .connect
-            filedText = ""
+            connects.append(ordinal)
         }
         let folds = ignoresCase && filedText == nil
         if folds { path = ASCII.lowercased(path) }
         let place = writer.text(path)
-        let filing = PathIndexBuilder.Filing(
-            ordinal: ordinal, text: filedText ?? path, place: filedText.map { writer.text($0) } ?? place,
-            isWhole: pathKind == .exact,
-            isUnconditional: conditions.count == 0 && (pathKind == .exact || pathKind == .prefix))
-        if folds { insensitive.add(filing) } else { sensitive.add(filing) }
+        if pathKind != .connect {
+            file(
+                PathIndexBuilder.Filing(
+                    ordinal: ordinal, text: filedText ?? path, place: filedText.map { writer.text($0) } ?? place,
+                    isWhole: pathKind == .exact,
+                    isUnconditional: conditions.count == 0 && (pathKind == .exact || pathKind == .prefix)), folds)
+        }
         let (kind, action) = self.action(route.action)
         return RouteEntry(
             name: writer.text(route.name), path: place, conditions: conditions, action: action,
             mutations: mutations(route.headerMutations), pattern: pattern, pathKind: pathKind, actionKind: kind,
             ignoresCase: folds)
+    }
+
+    private mutating func file(_ filing: PathIndexBuilder.Filing, _ folds: Bool) {
+        if folds { insensitive.add(filing) } else { sensitive.add(filing) }
     }
 
     /// The number by which the block's records call the cluster.

@@ -13,6 +13,8 @@ public struct VirtualHostHeader: BitwiseCopyable, Sendable {
     public var sensitive = PathIndex()
     /// The index over paths whose case does not.
     public var insensitive = PathIndex()
+    /// The ordinals of routes for CONNECT, which may come without a path.
+    public var connects = BlockArray<UInt32>.empty
     /// Header mutations for all routes.
     public var mutations = BlockReference<MutationsRecord>.none
     /// The retry policy of routes without one.

@@ -92,27 +92,25 @@ enum RequestHash {
 
     private static func hash(_ value: Bytes, _ policy: HashRecord, in host: BlockView, seed: UInt64) -> UInt64 {
         guard policy.pattern != 0 else { return XXHash64.hash(value, seed: seed) }
-        return ScratchBuffer.with { output in
-            host.replaceAll(pattern: policy.pattern, in: value, with: host.bytes(policy.substitution), into: &output)
-            return XXHash64.hash(output.written, seed: seed)
-        }
+        return ScratchBuffer.with(
+            { host.replaceAll(pattern: policy.pattern, in: value, with: host.bytes(policy.substitution), into: &$0) },
+            use: { XXHash64.hash($0, seed: seed) })
     }
 
     /// The hash of a cookie made up for a client that has none: the same for all requests of one connection.
     private static func generated(
         _ index: Int, _ exchange: inout ExchangeState, _ request: borrowing RequestView
     ) -> UInt64 {
-        let value = ScratchBuffer.with { output in
-            output.append(request.source)
-            output.append(request.destination)
-            return XXHash64.hash(output.written)
-        }
+        let source = request.source
+        let destination = request.destination
+        let value = ScratchBuffer.with(
+            {
+                $0.append(source)
+                $0.append(destination)
+            }, use: { XXHash64.hash($0) })
         exchange.cookieValue = value
         exchange.cookiePolicy = UInt32(truncatingIfNeeded: index) &+ 1
-        return ScratchBuffer.with { output in
-            Cookies.append(value, to: &output)
-            return XXHash64.hash(output.written)
-        }
+        return ScratchBuffer.with({ Cookies.append(value, to: &$0) }, use: { XXHash64.hash($0) })
     }
 }
 

@@ -21,7 +21,26 @@ public enum RouteLookup {
         if header.insensitive.keys.count != 0 {
             search(header.insensitive, .folded, header, &best, in: block, request, parts, path, random)
         }
+        if header.connects.count != 0, request.method.elementsEqual(Constants.connect) {
+            firstConnect(header, &best, in: block, request, parts, path, random)
+        }
         return best == .max ? nil : Int(best)
+    }
+
+    /// Routes for CONNECT are filed nowhere: such a request may have no path at all.
+    private static func firstConnect(
+        _ header: VirtualHostHeader, _ best: inout UInt32, in block: BlockView, _ request: borrowing RequestView,
+        _ parts: TargetParts, _ path: Bytes, _ random: UInt64
+    ) {
+        for position in 0..<Int(header.connects.count) {
+            let ordinal = block[header.connects, position]
+            if ordinal >= best { return }
+            let route = block[header.routes, Int(ordinal)]
+            if matches(route, in: block, request, parts, path: path, random: random) {
+                best = ordinal
+                return
+            }
+        }
     }
 
     @inline(__always)

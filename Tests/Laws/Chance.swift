@@ -1,0 +1,229 @@
+// Fairlead: random configurations and requests that nearly match them
+// SPDX-License-Identifier: Apache-2.0
+
+import Fairlead
+
+/// A request of the laws, kept as texts.
+struct LawRequest {
+    var method = "GET"
+    var scheme = "http"
+    var authority: String?
+    var path: String?
+    var headers: [(String, String)] = []
+
+    /// The request as the engine takes it.
+    func made(random: UInt64) -> Request {
+        let request = Request(method: method, scheme: scheme, authority: authority, path: path, headers: headers)
+        request.random = random
+        return request
+    }
+
+    /// One line for a report.
+    var description: String {
+        "\(method) \(scheme)://\(authority ?? "(none)") \(path ?? "(none)") \(headers.map { $0.0 + ":" + $0.1 })"
+    }
+}
+
+/// Makes configurations from few and similar words, so that rules collide, nest and shadow one another, and requests
+/// that are close to them.
+struct Chance {
+    var source: RandomSource
+
+    init(seed: UInt64) { source = RandomSource(seed: RandomSource.mixed(seed)) }
+
+    mutating func below(_ bound: Int) -> Int { Int(source.next(below: UInt64(bound))) }
+    mutating func happens(_ percent: Int) -> Bool { below(100) < percent }
+    mutating func any<Element>(_ elements: [Element]) -> Element { elements[below(elements.count)] }
+
+    static let words = ["a", "b", "ab", "abc", "foo", "Foo", "foobar", "v1", "api", "x", "items", "12", "é", "a.b", "%2f"]
+    static let labels = ["a", "b", "foo", "bar", "www", "shop", "EXAMPLE", "example", "com", "x-y"]
+    static let names = ["x-a", "X-B", "x-long-header-name", "content-type", "accept"]
+    static let values = ["", "a", "b", "A", "ab", "10", "-3", "+7", "9223372036854775807", "application/grpc", "a,b"]
+
+    // MARK: Texts
+
+    mutating func pathText() -> String {
+        var path = ""
+        for _ in 0..<below(5) { path += "/" + any(Chance.words) }
+        if happens(30) || path.isEmpty { path += "/" }
+        if happens(5) { path += String(repeating: any(["z", "/z"]), count: below(200)) }
+        return path
+    }
+
+    mutating func hostText() -> String {
+        var labels: [String] = []
+        for _ in 0..<(1 + below(4)) { labels.append(any(Chance.labels)) }
+        return labels.joined(separator: ".") + (happens(15) ? any([":80", ":8080", "."]) : "")
+    }
+
+    mutating func domain() -> String {
+        switch below(10) {
+        case 0: "*"
+        case 1...3: "*" + any([".", "-", ""]) + hostText()
+        case 4...5: hostText() + any([".", ":", "-", ""]) + "*"
+        default: hostText()
+        }
+    }
+
+    // MARK: Rules
+
+    mutating func stringMatcher() -> StringMatcher {
+        let text = any(Chance.values)
+        let filled = text.isEmpty ? "a" : text
+        return switch below(6) {
+        case 0: StringMatcher(.exact(text), ignoresCase: happens(30))
+        case 1: StringMatcher(.prefix(filled), ignoresCase: happens(30))
+        case 2: StringMatcher(.suffix(filled), ignoresCase: happens(30))
+        case 3: StringMatcher(.contains(filled), ignoresCase: happens(30))
+        case 4: StringMatcher(.pattern(any(["a|b", "[0-9]+", "a.*", ".*b"])))
+        default: StringMatcher(.exact(text))
+        }
+    }
+
+    mutating func headerMatcher() -> HeaderMatcher {
+        let name = happens(20) ? any([":method", ":path", ":scheme", ":authority", "Host"]) : any(Chance.names)
+        let rule: HeaderMatcher.Rule =
+            switch below(4) {
+            case 0: .present(happens(50))
+            case 1: .range(start: Int64(below(20)) - 10, end: Int64(below(20)))
+            default: .text(stringMatcher())
+            }
+        return HeaderMatcher(name, rule, isInverted: happens(25), treatsMissingAsEmpty: happens(25))
+    }
+
+    mutating func match() -> RouteMatch {
+        let text = pathText()
+        var match = RouteMatch(.prefix(""))
+        switch below(20) {
+        case 0...6: match.path = .prefix(happens(15) ? "" : text)
+        case 7...11: match.path = .exact(text)
+        case 12...14: match.path = .separatedPrefix("/" + any(Chance.words) + (happens(50) ? "/" + any(Chance.words) : ""))
+        case 15...18: match.path = .pattern(any(["/a.*", "/foo/[^/]+", ".*", "(?i)/foo.*", "/(a|b)/.*", "/api/v[0-9]+(/.*)?"]))
+        default: match.path = .connect
+        }
+        match.isCaseSensitive = !happens(25)
+        if happens(25) { for _ in 0..<(1 + below(2)) { match.headers.append(headerMatcher()) } }
+        if happens(12) {
+            let rule: QueryParameterMatcher.Rule = happens(40) ? .present(happens(50)) : .text(stringMatcher())
+            match.queryParameters.append(QueryParameterMatcher(any(["k", "q", "K"]), rule))
+        }
+        if happens(8) { match.fraction = RuntimeFraction(Fraction(UInt32(below(101)))) }
+        if happens(5) { match.matchesGRPCOnly = true }
+        return match
+    }
+
+    mutating func action(clusters: [String]) -> RouteAction {
+        switch below(6) {
+        case 0: return .redirect(RedirectAction())
+        case 1: return .directResponse(DirectResponse(status: 200 + UInt16(below(300)), body: Array("body".utf8)))
+        case 2:
+            let entries = (0..<(1 + below(3))).map { _ in WeightedClusters.Entry(any(clusters), weight: UInt32(1 + below(9))) }
+            return .forward(ForwardAction(to: .weighted(WeightedClusters(entries))))
+        default:
+            var forward = ForwardAction(to: .cluster(any(clusters)))
+            if happens(30) { forward.retryPolicy = RetryPolicy(on: [.serverError, .reset]) }
+            if happens(30) { forward.hashPolicies = [HashPolicy(.header(any(Chance.names), substitution: nil))] }
+            if happens(30) { forward.pathRewrite = .prefix(pathText()) }
+            return .forward(forward)
+        }
+    }
+
+    mutating func virtualHost(_ name: String, domains: [String], clusters: [String], routes count: Int) -> VirtualHost {
+        var routes: [Route] = []
+        for number in 0..<count {
+            routes.append(Route(name: "r\(number)", match: match(), action: action(clusters: clusters)))
+        }
+        var host = VirtualHost(name: name, domains: domains, routes: routes)
+        if happens(20) { host.retryPolicy = RetryPolicy(on: .gatewayError) }
+        return host
+    }
+
+    mutating func routeTable(_ name: String, clusters: [String]) -> RouteConfiguration {
+        var seen: Set<String> = []
+        var hosts: [VirtualHost] = []
+        for number in 0..<(1 + below(6)) {
+            var domains: [String] = []
+            for _ in 0..<(1 + below(4)) {
+                let domain = domain()
+                if seen.insert(ASCII.lowercased(domain)).inserted { domains.append(domain) }
+            }
+            guard !domains.isEmpty else { continue }
+            hosts.append(virtualHost("h\(number)", domains: domains, clusters: clusters, routes: below(30)))
+        }
+        var table = RouteConfiguration(name: name, virtualHosts: hosts)
+        table.ignoresPortInHostMatching = happens(25)
+        table.ignoresPathParameters = happens(15)
+        return table
+    }
+
+    // MARK: Clusters
+
+    mutating func endpoints() -> [LocalityEndpoints] {
+        (0..<below(4)).map { zone in
+            LocalityEndpoints(
+                locality: Locality(region: "r", zone: any(["z1", "z2", "z3"])), priority: below(3),
+                weight: happens(60) ? UInt32(1 + below(5)) : nil,
+                endpoints: (0..<below(6)).map { _ in
+                    Endpoint(
+                        .socket(host: "10.0.\(zone).\(below(8))", port: UInt16(80 + below(3))),
+                        weight: UInt32(1 + (happens(30) ? below(7) : 0)),
+                        health: HealthStatus(rawValue: UInt8(happens(40) ? below(6) : 1)) ?? .healthy)
+                })
+        }
+    }
+
+    mutating func cluster(_ name: String) -> Cluster {
+        var cluster = Cluster(name: name, endpoints: endpoints())
+        cluster.loadBalancing = LoadBalancing(
+            policy: any([
+                LoadBalancing.roundRobin, LoadBalancing.leastRequest, LoadBalancing.ringHash, LoadBalancing.maglev,
+                LoadBalancing.random,
+            ]))
+        if cluster.loadBalancing.policy == LoadBalancing.maglev {
+            cluster.loadBalancing.parameters["table_size"] = .unsigned(251)
+        }
+        if cluster.loadBalancing.policy == LoadBalancing.ringHash {
+            cluster.loadBalancing.parameters["minimum_ring_size"] = .unsigned(64)
+        }
+        cluster.loadBalancing.weighsLocalities = happens(30)
+        cluster.loadBalancing.panicThreshold = Double(any([0, 10, 50, 100]))
+        if happens(25) { cluster.discovery = .endpointDiscovery(serviceName: any(["s1", "s2"])) }
+        return cluster
+    }
+
+    // MARK: Requests
+
+    /// A text near `text`: itself, or with a byte more, less, or in another case.
+    mutating func near(_ text: String) -> String {
+        switch below(8) {
+        case 0: text + any(["/", "x", "?k=a", "?k=b&q=", "#f", ";p=1", "/a"])
+        case 1: String(text.dropLast())
+        case 2: text.uppercased()
+        case 3: text.lowercased()
+        case 4: any(["/", "x", "a."]) + text
+        default: text
+        }
+    }
+
+    mutating func request(for table: RouteConfiguration) -> LawRequest {
+        var request = LawRequest()
+        request.method = any(["GET", "POST", "CONNECT"])
+        request.authority = near(hostText())
+        request.path = near(pathText())
+        if let host = table.virtualHosts.isEmpty ? nil : any(table.virtualHosts), happens(85) {
+            let domain = any(host.domains)
+            request.authority = near(domain.split(separator: "*", omittingEmptySubsequences: false).joined(separator: any(["", "a", "www"])))
+            if let route = host.routes.isEmpty ? nil : any(host.routes), happens(75) {
+                switch route.match.path {
+                case .prefix(let text), .exact(let text), .separatedPrefix(let text): request.path = near(text)
+                case .pattern: request.path = any(["/a/b", "/foo/x", "/FOO/x", "/api/v2/z", "/b/"])
+                case .connect: request.method = "CONNECT"
+                }
+            }
+        }
+        if happens(5) { request.path = nil }
+        if happens(3) { request.authority = nil }
+        for _ in 0..<below(4) { request.headers.append((any(Chance.names), any(Chance.values))) }
+        return request
+    }
+}

@@ -1,0 +1,80 @@
+// Fairlead: law 2: updates lead where a fresh compile leads
+// SPDX-License-Identifier: Apache-2.0
+
+import Fairlead
+import FairleadRE2
+
+/// Fresh: after any sequence of updates the blocks are, byte for byte, those of an engine that was given the resulting
+/// configuration at once.
+struct FreshLaw: Law {
+    static let name = "fresh"
+
+    static func check(seed: UInt64, scale: Int) throws -> LawReport {
+        var report = LawReport()
+        for run in 0..<(10 * scale) {
+            var chance = Chance(seed: seed &+ UInt64(run))
+            let engine = Engine(options: .law())
+            let worker = try engine.makeWorker()
+            for step in 0..<40 {
+                let update = update(&chance)
+                do {
+                    try engine.apply(update)
+                } catch {
+                    report.note("rejected")
+                }
+                // Workers move on at their own pace, so that retired parts wait in between.
+                if chance.happens(50) { worker.refresh() }
+                guard step % 4 == 3 else { continue }
+                let fresh = try Engine(engine.configuration, options: .law())
+                let incremental = engine.blockImages
+                let compiled = fresh.blockImages
+                report.cases += 1
+                if incremental != compiled {
+                    let names = zip(incremental, compiled).filter { $0 != $1 }.map { $0.0.name }
+                    report.fail("seed \(seed &+ UInt64(run)) step \(step): blocks differ: \(names)")
+                }
+            }
+            worker.refresh()
+            engine.poll(now: Instant(nanoseconds: 0))
+            let statistics = engine.statistics
+            report.check(statistics.liveSnapshots == 1 && statistics.retiredParts == 0, "seed \(run): parts are left over")
+        }
+        return report
+    }
+
+    /// A few random changes, some of which may be refused.
+    static func update(_ chance: inout Chance) -> ConfigurationUpdate {
+        let clusters = ["c0", "c1", "c2", "c3"]
+        var changes: [ConfigurationUpdate.Change] = []
+        for _ in 0..<(1 + chance.below(4)) {
+            let table = chance.any(["t0", "t1"])
+            let cluster = chance.any(clusters)
+            switch chance.below(12) {
+            case 0...2: changes.append(.setCluster(chance.cluster(cluster)))
+            case 3: changes.append(.removeCluster(cluster))
+            case 4: changes.append(.setRouteConfiguration(chance.routeTable(table, clusters: clusters)))
+            case 5: changes.append(.removeRouteConfiguration(table))
+            case 6:
+                let host = chance.virtualHost(
+                    chance.any(["h0", "h1", "new"]), domains: [chance.domain()], clusters: clusters, routes: 5)
+                changes.append(.setVirtualHost(host, routeConfiguration: table))
+            case 7: changes.append(.removeVirtualHost(chance.any(["h0", "h1", "new"]), routeConfiguration: table))
+            case 8:
+                changes.append(
+                    .setAssignment(EndpointAssignment(name: chance.any(["s1", "s2"]), localities: chance.endpoints())))
+            case 9: changes.append(.removeAssignment(chance.any(["s1", "s2"])))
+            case 10:
+                let endpoint = Endpoint(
+                    .socket(host: "10.0.0.\(chance.below(8))", port: 80), weight: UInt32(1 + chance.below(3)))
+                changes.append(
+                    .setEndpoint(
+                        endpoint, locality: Locality(region: "r", zone: "z1"), priority: chance.below(2),
+                        assignment: cluster))
+            default:
+                changes.append(
+                    .removeEndpoint(.socket(host: "10.0.0.\(chance.below(8))", port: 80), assignment: cluster))
+            }
+        }
+        return ConfigurationUpdate(changes)
+    }
+}

@@ -1,0 +1,138 @@
+// Fairlead: law 3: a decision makes no noise
+// SPDX-License-Identifier: Apache-2.0
+
+import CNoise
+import Fairlead
+import FairleadRE2
+
+/// Silence: begin, pick, report and end allocate nothing, lock nothing and count no reference; and, in a child process
+/// that the kernel would kill at the first system call, make none.
+struct SilenceLaw: Law {
+    static let name = "silence"
+
+    static func check(seed: UInt64, scale: Int) throws -> LawReport {
+        var report = LawReport()
+        for policy in [
+            LoadBalancing.roundRobin, LoadBalancing.leastRequest, LoadBalancing.ringHash, LoadBalancing.maglev,
+            LoadBalancing.random,
+        ] {
+            let bench = try Bench(policy)
+            let kind = String(policy.split(separator: ".").last ?? "")
+            for (number, request) in bench.requests.enumerated() {
+                // The first rounds warm up what is made once a process.
+                for _ in 0..<50 { Bench.round(bench.worker, request) }
+                fl_noise_listen()
+                for _ in 0..<(100 * scale) { Bench.round(bench.worker, request) }
+                let heard = fl_noise_heard()
+                report.cases += 100 * scale
+                let made = [
+                    ("allocations", heard.allocations), ("frees", heard.frees), ("locks", heard.locks),
+                    ("retains", heard.retains), ("releases", heard.releases),
+                ]
+                for (noise, count) in made where count != 0 {
+                    report.fail("\(kind), request \(number): \(count) \(noise) in \(100 * scale) rounds")
+                }
+            }
+            let status = fl_noise_run_without_system_calls(
+                { context in
+                    guard let context else { return }
+                    let bench = Unmanaged<Bench>.fromOpaque(context).takeUnretainedValue()
+                    for request in bench.requests { Bench.round(bench.worker, request) }
+                }, Unmanaged.passUnretained(bench).toOpaque())
+            report.check(status == 0, "\(kind): a decision made a system call (status \(status))")
+        }
+        // The counters themselves must be able to count.
+        fl_noise_listen()
+        let witnesses = Bench.makeNoise()
+        let heard = fl_noise_heard()
+        report.check(heard.allocations > 0, "allocations are not counted")
+        report.check(heard.retains > 0, "retains are not counted")
+        report.check(fl_noise_killed_by_system_call() == 1, "system calls are not noticed")
+        withExtendedLifetime(witnesses) {}
+        return report
+    }
+
+    /// An engine, a worker and requests that take every road through a decision.
+    final class Bench {
+        final class Witness {}
+
+        /// Allocates and counts references, to see whether that is heard.
+        @inline(never)
+        static func makeNoise() -> [Witness] {
+            let witness = Witness()
+            return [witness, witness]
+        }
+
+        let worker: Worker
+        let engine: Engine
+        let requests: [Request]
+
+        init(_ policy: String) throws {
+            var forward = ForwardAction(to: .cluster("c"))
+            forward.hashPolicies = [
+                HashPolicy(.header("x-key", substitution: nil)),
+                HashPolicy(.cookie(HashPolicy.Cookie(name: "id", timeToLive: .seconds(10)))),
+            ]
+            forward.retryPolicy = RetryPolicy(on: .serverError)
+            forward.retryPolicy?.avoidsPreviousHosts = true
+            var conditional = RouteMatch(.separatedPrefix("/api"))
+            conditional.headers = [HeaderMatcher("x-key", .text(StringMatcher(.prefix("k"), ignoresCase: true)))]
+            conditional.queryParameters = [QueryParameterMatcher("q", .present(true))]
+            let weighted = WeightedClusters([.init("c", weight: 1), .init("d", weight: 3)])
+            let routes = [
+                Route(match: conditional, action: .forward(forward)),
+                Route(match: RouteMatch(.exact("/exact")), action: .forward(ForwardAction(to: .weighted(weighted)))),
+                Route(match: RouteMatch(.exact("/named")), action: .forward(ForwardAction(to: .header("x-cluster")))),
+                Route(match: RouteMatch(.prefix("/go")), action: .redirect(RedirectAction())),
+                Route(match: RouteMatch(.prefix("/")), action: .forward(forward)),
+            ]
+            var options = EngineOptions.law()
+            options.maximumWorkers = 2
+            engine = Engine(options: options)
+            var cluster = Cluster(
+                name: "c",
+                endpoints: [
+                    LocalityEndpoints(
+                        locality: Locality(zone: "a"), weight: 1,
+                        endpoints: (1...5).map { Endpoint(.socket(host: "10.0.0.1", port: $0), weight: UInt32($0)) }),
+                    LocalityEndpoints(
+                        locality: Locality(zone: "b"), weight: 2,
+                        endpoints: (6...9).map { Endpoint(.socket(host: "10.0.0.1", port: $0)) }),
+                ])
+            cluster.loadBalancing = LoadBalancing(policy: policy)
+            cluster.loadBalancing.weighsLocalities = true
+            var plain = cluster
+            plain.name = "d"
+            plain.loadBalancing.weighsLocalities = false
+            try engine.apply(
+                ConfigurationUpdate([
+                    .setCluster(cluster), .setCluster(plain),
+                    .setRouteConfiguration(
+                        RouteConfiguration(
+                            name: "t",
+                            virtualHosts: [VirtualHost(name: "h", domains: ["*.example", "one.test"], routes: routes)])),
+                ]))
+            worker = try engine.makeWorker()
+            requests = [
+                ("/api/x?q=1", [("x-key", "Key")]), ("/exact", []), ("/named", [("x-cluster", "d")]), ("/go", []), ("/rest", []),
+                ("/rest", [("x-key", "b"), ("x-key", "a"), ("cookie", "a=b; id=\"7\"")]),
+            ].map { Request(authority: "a.Example", path: $0.0, headers: $0.1, source: "10.0.0.7:1234") }
+        }
+
+        /// One exchange, with a failure and a retry on the way.
+        @inline(never)
+        static func round(_ worker: Worker, _ request: Request) {
+            worker.refresh()
+            var exchange = worker.begin(request.view)
+            var attempt = Attempt()
+            if worker.pick(&exchange, &attempt) == .endpoint {
+                let verdict = worker.report(&attempt, .response(503), &exchange)
+                if verdict.retries, worker.pick(&exchange, &attempt) == .endpoint {
+                    worker.detach(&attempt)
+                    worker.report(&attempt, .response(200), &exchange)
+                }
+            }
+            worker.end(&exchange)
+        }
+    }
+}

@@ -1,0 +1,53 @@
+// Fairlead: deciding and publishing at once, for the sanitizers
+// SPDX-License-Identifier: Apache-2.0
+
+import Fairlead
+import Glibc
+import Synchronization
+
+/// `fairlead-stress [--seconds N] [--threads N] [--plant-race]`: threads decide as fast as they can while the main
+/// thread updates, publishes, reclaims, and makes and destroys workers. Run it under the thread or address sanitizer.
+///
+/// With `--plant-race` it also writes a plain variable from two threads: the sanitizer has to find that, or it is not
+/// looking.
+@main
+struct StressProgram {
+    static func main() throws {
+        var updates = 2000
+        var threads = 2
+        var plantsRace = false
+        var arguments = CommandLine.arguments.dropFirst().makeIterator()
+        while let argument = arguments.next() {
+            switch argument {
+            case "--updates": updates = arguments.next().flatMap { Int($0) } ?? updates
+            case "--threads": threads = arguments.next().flatMap { Int($0) } ?? threads
+            case "--plant-race": plantsRace = true
+            default: print("unknown argument \(argument)")
+            }
+        }
+        let engine = try Engine(Updates.configuration())
+        let deciders = try (0..<threads).map { _ in
+            Decider(engine, try engine.makeWorker(), plantsRace: plantsRace)
+        }
+        let handles = deciders.map { $0.start() }
+        var chance = RandomSource(seed: 1)
+        for number in 0..<updates {
+            try engine.apply(Updates.update(number, &chance))
+            if number % 16 == 0 { engine.poll(now: Instant(nanoseconds: UInt64(number))) }
+            // Workers come and go beside the ones that decide.
+            if number % 64 == 0 {
+                let visitor = try engine.makeWorker()
+                var exchange = visitor.begin(cluster: "c0")
+                visitor.end(&exchange)
+            }
+        }
+        Decider.stop.store(true, ordering: .releasing)
+        for handle in handles { pthread_join(handle, nil) }
+        let decisions = deciders.reduce(0) { $0 + $1.decisions }
+        let complaints = Updates.complaints(engine, deciders)
+        for complaint in complaints { print("FAILED: \(complaint)") }
+        print("\(updates) updates, \(decisions) decisions by \(threads) threads")
+        print("\(complaints.isEmpty ? 1 : 0) passed, \(complaints.count) failed")
+        exit(complaints.isEmpty && decisions > 0 ? 0 : 1)
+    }
+}
