@@ -43,8 +43,8 @@ class EnvoyProcess:
         deadline = time.monotonic() + 120
         while True:
             if self.process.poll() is not None:
-                text = self.log.read_text(errors="replace") if self.log.exists() else ""
-                raise OracleError("Envoy refused the bootstrap: " + (text + (folder / "stderr.txt").read_text())[-3000:])
+                text = (folder / "stderr.txt").read_text() + (self.log.read_text() if self.log.exists() else "")
+                raise OracleError(f"Envoy refused the bootstrap: {text[:900]} ... {text[900:][-900:]}")
             if time.monotonic() > deadline:
                 raise OracleError("Envoy did not become ready")
             try:

@@ -7,10 +7,11 @@ keeps one that still differs. The rounds end when no reduction differs any more.
 import copy
 
 ROUND = 60
-TABLE_KEYS = ["ignore_port_in_host_matching", "ignore_path_parameters_in_path_matching", "vhost_header"]
-ESSENTIAL = {"match", "route", "redirect", "direct_response", "name", "domains", "prefix", "path", "safe_regex",
-             "path_separated_prefix", "cluster", "cluster_header", "weighted_clusters", "clusters", "weight", "status",
-             "runtime_fraction", "default_value", "string_match", "header_name", "virtual_hosts", "routes"}
+ESSENTIAL = set("""
+match route redirect direct_response name domains prefix path safe_regex path_separated_prefix cluster cluster_header
+weighted_clusters clusters weight status default_value numerator denominator string_match header_name virtual_hosts
+routes start end exact suffix contains regex pattern substitution inline_string filter key value
+""".split())
 
 
 def minimise(table, request, still_differs, rounds=40):
@@ -65,7 +66,7 @@ def optional_paths(node, path=()):
     """Places of optional keys and of list items that a table can do without."""
     if isinstance(node, dict):
         for key, value in node.items():
-            if key not in ESSENTIAL or key == "runtime_fraction" or (key == "name" and "match" in node):
+            if key not in ESSENTIAL or key == "name" and "match" in node:
                 yield (*path, key)
             yield from optional_paths(value, (*path, key))
     elif isinstance(node, list) and path[-1] in ("headers", "query_parameters", "cookies", "routes", "virtual_hosts",

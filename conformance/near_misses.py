@@ -74,7 +74,7 @@ class RequestMaker:
             if name == ":method":
                 request["method"] = value if value in words.METHODS else "POST"
             elif name == ":scheme":
-                request["scheme"] = value
+                request["scheme"] = value if value in ("http", "https") else "https"
             elif not name.startswith(":") and name.lower() != "host" and value is not None:
                 request["headers"].append([name, value.strip()])
         cookies = [f"{c['name']}={satisfy_string(self.rng, c['string_match'])}" for c in match.get("cookies", [])]

@@ -21,14 +21,15 @@ from instrument import Instrumented, bootstrap, connection_manager, echo_cluster
 from wire import Lane, OracleError, Response, exchange
 
 LANES = 16
-OWN_ANSWERS = {"cluster_not_found", "route_not_found"}
+ROUTER_ANSWERS = {"cluster_not_found", "route_not_found"}
+UNREACHED = ("no_healthy_upstream", "upstream_reset_before_response_started")
 
 
 @dataclass(slots=True)
 class Observation:
     answer: dict  # contract form
     response: Response
-    details: str  # Envoy's response code details, None on proxied responses
+    details: str  # Envoy's response code details
     endpoint: str = None  # "ip:port" as Envoy tells it
     method: str = None  # what the upstream saw, None when it saw nothing
     headers: list = field(default_factory=list)
@@ -100,7 +101,9 @@ def observe(response, instrumented):
     told = {name: value for name, value in response.headers if name.startswith("x-fl-")}
     answer = dict.fromkeys(contract.ANSWER)
     del answer["endpoint"]
-    observation = Observation(answer, response, told.get("x-fl-details"), told.get("x-fl-endpoint"))
+    if "x-fl-details" not in told:
+        raise OracleError(f"a response without telltales: {response}")
+    observation = Observation(answer, response, told["x-fl-details"], told.get("x-fl-endpoint"))
     route = instrumented.routes.get(told.get("x-fl-route"))
     virtual_host = told.get("x-fl-virtual-host")
     if "x-fl-echo" in told:
@@ -115,16 +118,14 @@ def observe(response, instrumented):
             answer["location"] = response.header("location")
         else:
             answer["body"] = response.body.decode("utf-8", "surrogateescape")
-    elif told.get("x-fl-cluster") and observation.details not in OWN_ANSWERS:
+    elif observation.details.startswith(UNREACHED):
         # A route and a cluster were chosen, but no endpoint answers there: still a forward.
         answer.update(action="forward", cluster=told["x-fl-cluster"])
         del answer["path"], answer["authority"]
     else:
         answer.update(action="none", status=response.status)
-        if observation.details not in OWN_ANSWERS:
+        if observation.details not in ROUTER_ANSWERS:
             return observation
-    if observation.details is None and "x-fl-route" not in told:
-        raise OracleError(f"a response without telltales: {response}")
     answer["virtual_host"] = virtual_host
     answer["route"] = (route.get("name") or None) if route else None
     return observation

@@ -13,8 +13,13 @@ import reference_rewrite as rewrite
 
 NOT_FOUND_STATUS = {"NOT_FOUND": 404, "INTERNAL_SERVER_ERROR": 500}
 HOST_BYTES = set(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$&'()*+,;=:%@[]")
-# Headers that Envoy keeps in one slot: lines of the same name are joined as they arrive.
-JOINED = {"user-agent": ",", "content-type": ",", "cookie": "; ", "x-forwarded-for": ","}
+# Headers that Envoy 1.40 keeps in one slot each: further lines of the same name are joined on arrival, with a comma.
+JOINED = set("""
+accept accept-encoding access-control-request-headers access-control-request-method
+access-control-request-private-network authorization cache-control content-encoding content-type expect
+grpc-accept-encoding grpc-timeout if-match if-modified-since if-none-match if-range origin pragma referer user-agent
+via x-client-trace-id x-forwarded-for x-forwarded-host x-forwarded-port x-request-id
+""".split())
 
 
 class View:
@@ -29,7 +34,7 @@ class View:
         for name, value in request.get("headers") or []:
             lines = self.headers.setdefault(name.lower(), [])
             if lines and name.lower() in JOINED:
-                lines[0] += JOINED[name.lower()] + value
+                lines[0] += ("," if lines[0] and value else "") + value
             else:
                 lines.append(value)
 

@@ -71,7 +71,7 @@ def tls(match):
 def path(table, match, view):
     text = view.path.partition("?")[0]
     if table.get("ignore_path_parameters_in_path_matching"):
-        text = text.partition(";")[0]
+        text = "/".join(segment.partition(";")[0] for segment in text.split("/"))
     if "safe_regex" in match:
         return re.fullmatch(match["safe_regex"]["regex"], text, re.ASCII) is not None
     fold = lower if match.get("case_sensitive") is False else str
@@ -120,9 +120,9 @@ def value_test(matcher):
     if "range_match" in matcher:
         bounds = matcher["range_match"]
         return lambda value: (re.fullmatch(r"[+-]?[0-9]+", value, re.ASCII) is not None
-                              and bounds["start"] <= int(value) < bounds["end"])
+                              and bounds.get("start", 0) <= int(value) < bounds.get("end", 0))
     if matcher.get("exact_match") == "":
-        return None
+        return lambda value: True
     for key in ("exact_match", "prefix_match", "suffix_match", "contains_match"):
         if key in matcher:
             return lambda value: string({key.removesuffix("_match"): matcher[key]}, value)

@@ -3,8 +3,6 @@
 
 import re
 
-from reference_match import without_port
-
 STATUS = {"MOVED_PERMANENTLY": 301, "FOUND": 302, "SEE_OTHER": 303, "TEMPORARY_REDIRECT": 307,
           "PERMANENT_REDIRECT": 308}
 
@@ -40,12 +38,12 @@ def substitute(rule, text):
 
 
 def formatted(template, view, missing):
-    return re.sub(r"%REQ\(([^)]*)\)%", lambda m: view.first(m.group(1)) or missing, template)
+    return re.sub(r"%REQ\(([^)]*)\)%", lambda m: missing if view.first(m.group(1)) is None else view.first(m.group(1)), template)
 
 
 def matched_part(match, path):
     """How many leading bytes of the path a prefix rewrite replaces."""
-    for kind in ("prefix", "path_separated_prefix"):
+    for kind in ("prefix", "path", "path_separated_prefix"):
         if kind in match:
             return len(match[kind])
     return len(path)
@@ -53,6 +51,10 @@ def matched_part(match, path):
 
 def path(action, match, view):
     text, query = split(view.path)
+    matched = next((match[kind] for kind in ("prefix", "path", "path_separated_prefix") if kind in match), "")
+    if not text.lower().startswith(matched.lower()):
+        # Matched only because path parameters were ignored: nothing to replace in the path as sent.
+        return view.path
     if action.get("prefix_rewrite"):
         return action["prefix_rewrite"] + text[matched_part(match, text) :] + query
     new = ""
@@ -76,15 +78,24 @@ def authority(action, entry, view):
     return host
 
 
+def split_port(host):
+    """For redirects a port is whatever follows the last colon, or the bracket's: digits or not."""
+    if host.startswith("["):
+        at = host.rfind("]:") + 1 or len(host)
+    else:
+        at = host.rfind(":") if ":" in host else len(host)
+    return host[:at], host[at:]
+
+
 def redirect(rule, match, view):
     scheme = rule.get("scheme_redirect") or ("https" if rule.get("https_redirect") else view.scheme)
     port = rule.get("port_redirect", 0)
     host = rule.get("host_redirect")
     if not host:
-        host = view.authority
+        host, colon = split_port(view.authority)
         default = {"http": ":80", "https": ":443"}.get(view.scheme)
-        if port or (scheme != view.scheme and host.endswith(default)):
-            host = without_port(host)
+        if not port and not (scheme != view.scheme and colon == default):
+            host += colon
     if port:
         host += f":{port}"
     status = STATUS[rule.get("response_code", "MOVED_PERMANENTLY")]
@@ -94,6 +105,8 @@ def redirect(rule, match, view):
 def redirect_path(rule, match, view):
     text, query = split(view.path)
     target = rule.get("path_redirect", "")
+    if "path_rewrite" in rule:
+        target = formatted(rule["path_rewrite"], view, "")
     if "?" in target:
         return target if target.startswith("/") else "/" + target
     if rule.get("strip_query"):
@@ -104,8 +117,9 @@ def redirect_path(rule, match, view):
         new = rule["prefix_rewrite"] + text[matched_part(match, text) :]
     elif "regex_rewrite" in rule:
         new = substitute(rule["regex_rewrite"], text)
-    elif "path_rewrite" in rule:
-        new = formatted(rule["path_rewrite"], view, "")
     else:
         new = text
+    new = new or text
+    if rule.get("strip_query"):
+        new = new.partition("?")[0]
     return (new if new.startswith("/") else "/" + new) + query

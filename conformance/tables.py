@@ -63,6 +63,8 @@ class TableMaker:
             virtual_host["require_tls"] = self.rng.choice(["ALL", "EXTERNAL_ONLY"])
         count = self.rng.choice([0, 1, 2, 4, 8, 12])
         virtual_host["routes"] = [self.route(f"{name}/route-{i}") for i in range(count)]
+        if count and self.chance(0.4):
+            virtual_host["routes"].append({**self.route(f"{name}/rest"), "match": {"prefix": "/"}})
         return virtual_host
 
     def domain(self):
