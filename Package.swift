@@ -134,7 +134,8 @@ let package = Package(
         .testTarget(
             name: "FairleadEnvoyTests",
             dependencies: [
-                "FairleadModel", "FairleadEnvoy", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+                "FairleadModel", "FairleadConfiguration", "FairleadEnvoy",
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
             swiftSettings: edge),
     ]

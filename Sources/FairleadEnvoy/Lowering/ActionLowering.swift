@@ -1,0 +1,140 @@
+// Fairlead: what a route does, lowered
+// SPDX-License-Identifier: Apache-2.0
+
+import FairleadConfiguration
+import FairleadModel
+import SwiftProtobuf
+
+extension Lowering {
+    /// Forwarding, or an action that does nothing when the cluster cannot be made out.
+    mutating func forward(_ proto: RouteActionProto) -> RouteAction {
+        account(for: proto, .routeAction)
+        var action = ForwardAction(to: .cluster(""))
+        let target = target(proto)
+        if let target { action.target = target }
+        if known(proto.clusterNotFoundResponseCode, at: "cluster_not_found_response_code") {
+            switch proto.clusterNotFoundResponseCode {
+            case .notFound: action.clusterNotFound = .notFound
+            case .internalServerError: action.clusterNotFound = .internalServerError
+            default: action.clusterNotFound = .serviceUnavailable
+            }
+        }
+        action.pathRewrite = pathRewrite(proto)
+        action.hostRewrite = hostRewrite(proto)
+        action.appendsForwardedHost = proto.appendXForwardedHost
+        action.timeout = timeout(proto)
+        if proto.hasIdleTimeout { action.idleTimeout = duration(proto.idleTimeout, at: "idle_timeout") }
+        if proto.hasRetryPolicy { action.retryPolicy = within("retry_policy") { $0.retryPolicy(proto.retryPolicy) } }
+        action.hashPolicies = hashPolicies(proto.hashPolicy)
+        if known(proto.priority, at: "priority") { action.priority = proto.priority == .high ? .high : .normal }
+        if proto.hasMetadataMatch {
+            action.metadataMatch = within("metadata_match") { $0.metadata(proto.metadataMatch) }
+        }
+        if proto.internalRedirectAction == .handleInternalRedirect { refuse("internal_redirect_action") }
+        return target == nil ? .nonForwarding : .forward(action)
+    }
+
+    private mutating func target(_ proto: RouteActionProto) -> ForwardAction.Target? {
+        switch proto.clusterSpecifier {
+        case .cluster(let name)?: return .cluster(name)
+        case .clusterHeader(let name)?: return .header(name)
+        case .weightedClusters(let clusters)?: return .weighted(within("weighted_clusters") { $0.weighted(clusters) })
+        case .clusterSpecifierPlugin?: refuse("cluster_specifier_plugin")
+        case .inlineClusterSpecifierPlugin?: refuse("inline_cluster_specifier_plugin")
+        case nil: trail.error(.missingField, "must hold cluster, cluster_header or weighted_clusters")
+        }
+        return nil
+    }
+
+    private mutating func weighted(_ proto: WeightedClusterProto) -> WeightedClusters {
+        account(for: proto, .weightedCluster)
+        var clusters = WeightedClusters(each("clusters", proto.clusters) { $0.entry($1) })
+        switch proto.randomValueSpecifier {
+        // An empty name is as good as none.
+        case .headerName(let name)?: clusters.randomValueHeader = name.isEmpty ? nil : ASCII.lowercased(name)
+        case .useHashPolicy(let flag)?: clusters.usesHashPolicy = flag.value
+        case nil: break
+        }
+        return clusters
+    }
+
+    private mutating func entry(_ proto: WeightedClusterProto.ClusterWeight) -> WeightedClusters.Entry {
+        account(for: proto, .clusterWeight)
+        if !proto.hasWeight { trail.error(.missingField, at: "weight", "is missing") }
+        var entry = WeightedClusters.Entry(
+            proto.name, weight: proto.hasWeight ? proto.weight.value : 1,
+            header: proto.clusterHeader.isEmpty ? nil : proto.clusterHeader)
+        entry.headerMutations = mutations(
+            requestAdditions: proto.requestHeadersToAdd, requestRemovals: proto.requestHeadersToRemove,
+            responseAdditions: proto.responseHeadersToAdd, responseRemovals: proto.responseHeadersToRemove)
+        if !proto.hostRewriteLiteral.isEmpty { entry.hostRewrite = proto.hostRewriteLiteral }
+        if proto.hasMetadataMatch {
+            entry.metadataMatch = within("metadata_match") { $0.metadata(proto.metadataMatch) }
+        }
+        return entry
+    }
+
+    private mutating func pathRewrite(_ proto: RouteActionProto) -> ForwardAction.PathRewrite? {
+        if !proto.prefixRewrite.isEmpty, proto.hasRegexRewrite {
+            trail.error(
+                .invalidValue, at: "regex_rewrite",
+                "Specify only one of prefix_rewrite, regex_rewrite or path_rewrite_policy")
+        }
+        // An empty prefix_rewrite is as good as none.
+        if !proto.prefixRewrite.isEmpty { return .prefix(proto.prefixRewrite) }
+        return proto.hasRegexRewrite ? .pattern(within("regex_rewrite") { $0.substitution(proto.regexRewrite) }) : nil
+    }
+
+    private mutating func hostRewrite(_ proto: RouteActionProto) -> ForwardAction.HostRewrite? {
+        switch proto.hostRewriteSpecifier {
+        case nil: return nil
+        case .hostRewriteLiteral(let host)?: return host.isEmpty ? nil : .literal(host)
+        case .autoHostRewrite(let flag)?: return flag.value ? .endpointHostname : nil
+        case .hostRewriteHeader(let name)?: return name.isEmpty ? nil : .header(name)
+        case .hostRewritePathRegex(let regex)?:
+            return .pathPattern(within("host_rewrite_path_regex") { $0.substitution(regex) })
+        case .hostRewrite?: refuse("host_rewrite")
+        }
+        return nil
+    }
+
+    /// The route's timeout. With `max_stream_duration`, even an empty one, neither it nor its default counts.
+    private mutating func timeout(_ proto: RouteActionProto) -> Duration? {
+        let timeout = proto.hasTimeout ? duration(proto.timeout, at: "timeout") : nil
+        guard proto.hasMaxStreamDuration else { return timeout }
+        within("max_stream_duration") { lowering in
+            let limits = proto.maxStreamDuration
+            lowering.account(for: limits, .maxStreamDuration)
+            if lowering.duration(limits.maxStreamDuration, at: "max_stream_duration") != .zero {
+                lowering.trail.warning(
+                    .unsupported, at: "max_stream_duration", "max_stream_duration is not acted on yet")
+            }
+        }
+        return .zero
+    }
+}
+
+extension FieldUse {
+    static let routeAction = FieldUse(
+        RouteActionProto.self,
+        read: """
+            cluster cluster_header weighted_clusters cluster_specifier_plugin inline_cluster_specifier_plugin \
+            metadata_match prefix_rewrite host_rewrite_literal auto_host_rewrite host_rewrite_header \
+            host_rewrite_path_regex host_rewrite timeout retry_policy priority hash_policy \
+            cluster_not_found_response_code idle_timeout regex_rewrite max_stream_duration append_x_forwarded_host \
+            internal_redirect_action
+            """,
+        refused: """
+            rate_limits hedge_policy request_mirror_policies retry_policy_typed_config internal_redirect_policy \
+            path_rewrite_policy path_rewrite
+            """)
+    static let weightedCluster = FieldUse(
+        WeightedClusterProto.self, read: "clusters header_name use_hash_policy", refused: "runtime_key_prefix")
+    static let clusterWeight = FieldUse(
+        WeightedClusterProto.ClusterWeight.self,
+        read: """
+            name weight metadata_match request_headers_to_add response_headers_to_add response_headers_to_remove \
+            request_headers_to_remove host_rewrite_literal cluster_header
+            """)
+    static let maxStreamDuration = FieldUse(RouteActionProto.MaxStreamDuration.self, read: "max_stream_duration")
+}

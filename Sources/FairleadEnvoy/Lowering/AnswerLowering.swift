@@ -1,0 +1,69 @@
+// Fairlead: redirects and direct responses, lowered
+// SPDX-License-Identifier: Apache-2.0
+
+import FairleadConfiguration
+import FairleadModel
+import SwiftProtobuf
+
+extension Lowering {
+    /// A redirect.
+    mutating func redirect(_ proto: RedirectActionProto) -> RedirectAction {
+        account(for: proto, .redirectAction)
+        var redirect = RedirectAction()
+        if !proto.hostRedirect.isEmpty { redirect.host = proto.hostRedirect }
+        if let port = UInt16(exactly: proto.portRedirect) {
+            redirect.port = port
+        } else {
+            trail.error(.invalidValue, at: "port_redirect", "\(proto.portRedirect) is not within 0 and 65535")
+        }
+        switch proto.schemeRewriteSpecifier {
+        case nil: break
+        case .httpsRedirect(let flag)?: redirect.scheme = flag ? .https : nil
+        case .schemeRedirect(let scheme)?: redirect.scheme = scheme.isEmpty ? nil : .scheme(scheme)
+        }
+        redirect.path = path(proto)
+        if known(proto.responseCode, at: "response_code") {
+            switch proto.responseCode {
+            case .found: redirect.status = .found
+            case .seeOther: redirect.status = .seeOther
+            case .temporaryRedirect: redirect.status = .temporaryRedirect
+            case .permanentRedirect: redirect.status = .permanentRedirect
+            default: redirect.status = .movedPermanently
+            }
+        }
+        redirect.stripsQuery = proto.stripQuery
+        return redirect
+    }
+
+    /// Empty texts are as good as none.
+    private mutating func path(_ proto: RedirectActionProto) -> RedirectAction.PathRewrite? {
+        switch proto.pathRewriteSpecifier {
+        case nil: return nil
+        case .pathRedirect(let path)?: return path.isEmpty ? nil : .path(path)
+        case .prefixRewrite(let prefix)?: return prefix.isEmpty ? nil : .prefix(prefix)
+        case .regexRewrite(let regex)?: return .pattern(within("regex_rewrite") { $0.substitution(regex) })
+        case .pathRewrite?: refuse("path_rewrite")
+        }
+        return nil
+    }
+
+    /// An answer without an endpoint.
+    mutating func directResponse(_ proto: DirectResponseActionProto) -> DirectResponse {
+        account(for: proto, .directResponseAction)
+        let body = proto.hasBody ? within("body") { $0.content(proto.body) } : []
+        if let status = UInt16(exactly: proto.status) { return DirectResponse(status: status, body: body) }
+        trail.error(.invalidValue, at: "status", "\(proto.status) is not within 200 and 599")
+        return DirectResponse(status: 500, body: body)
+    }
+}
+
+extension FieldUse {
+    static let redirectAction = FieldUse(
+        RedirectActionProto.self,
+        read: """
+            host_redirect path_redirect prefix_rewrite regex_rewrite path_rewrite response_code https_redirect \
+            scheme_redirect strip_query port_redirect
+            """)
+    static let directResponseAction = FieldUse(
+        DirectResponseActionProto.self, read: "status body", refused: "body_format")
+}

@@ -1,0 +1,113 @@
+// Fairlead: bootstrap documents, lowered
+// SPDX-License-Identifier: Apache-2.0
+
+import FairleadConfiguration
+import FairleadModel
+import SwiftProtobuf
+
+extension Lowering {
+    /// A whole bootstrap document: its static resources become the configuration.
+    mutating func bootstrap(_ proto: BootstrapProto) {
+        account(for: proto, .bootstrap)
+        within("static_resources") { lowering in
+            let resources = proto.staticResources
+            lowering.account(for: resources, .staticResources)
+            for (index, cluster) in resources.clusters.enumerated() {
+                lowering.within("clusters", index: index) { $0.add(cluster) }
+            }
+            for (index, listener) in resources.listeners.enumerated() {
+                lowering.within("listeners", index: index) { $0.add(listener) }
+            }
+        }
+        settleInlineTables()
+        if proto.hasAdmin {
+            within("admin") { lowering in
+                lowering.account(for: proto.admin, .admin)
+                if proto.admin.hasAddress {
+                    lowering.administration = lowering.within("address") { $0.address(proto.admin.address) }
+                }
+            }
+        }
+        within("cluster_manager") { $0.account(for: proto.clusterManager, .clusterManager) }
+        trail.enter("layered_runtime")
+        each("layers", proto.layeredRuntime.layers) { $0.runtimeLayer($1) }
+        trail.leave()
+        regexEngine(proto)
+    }
+
+    /// Adds a cluster to the configuration.
+    mutating func add(_ proto: ClusterProto) {
+        let path = "clusters[\(configuration.clusters.count)]"
+        origins.add(path, from: trail.path)
+        configuration.clusters.append(cluster(proto, path: path))
+    }
+
+    /// Adds a listener to the configuration; a route table inside of it waits for `settleInlineTables`.
+    mutating func add(_ proto: ListenerProto) {
+        let path = "listeners[\(configuration.listeners.count)]"
+        origins.add(path, from: trail.path)
+        configuration.listeners.append(listener(proto, path: path))
+    }
+
+    /// Adds a route table that stands by itself to the configuration.
+    mutating func add(_ proto: RouteConfigurationProto) {
+        origins.add("route_configurations[\(configuration.routeConfigurations.count)]", from: trail.path)
+        configuration.routeConfigurations.append(routeConfiguration(proto, isInline: false))
+    }
+
+    /// Adds an assignment to the configuration.
+    mutating func add(_ proto: ClusterLoadAssignmentProto) {
+        origins.add("assignments[\(configuration.assignments.count)]", from: trail.path)
+        configuration.assignments.append(assignment(proto))
+    }
+
+    /// What a layer of runtime values would override is refused; the rest concerns Envoy itself.
+    private mutating func runtimeLayer(_ proto: RuntimeLayerProto) {
+        guard case .staticLayer(let layer)? = proto.layerSpecifier else {
+            if proto.layerSpecifier != nil { trail.warning(.unsupported, "this kind of layer is not acted on yet") }
+            return
+        }
+        var keys: [String] = []
+        Lowering.keys(of: layer, prefix: "", into: &keys)
+        trail.enter("static_layer")
+        defer { trail.leave() }
+        let overriding = keys.filter { key in
+            runtimeKeys.contains(key) || Lowering.tuningKeys.contains { key.hasPrefix($0) }
+        }
+        for key in overriding { refuse("", "the runtime value '\(key)'") }
+        if overriding.count < keys.count { trail.warning(.unsupported, "runtime values are not acted on yet") }
+    }
+
+    /// The beginnings of runtime keys that change how requests are balanced, limited or retried.
+    private static let tuningKeys = [
+        "upstream.", "circuit_breakers.", "load_balancing_policy.", "outlier_detection.", "health_check.",
+    ]
+
+    private static func keys(of structure: Google_Protobuf_Struct, prefix: String, into keys: inout [String]) {
+        for (key, value) in structure.fields.sorted(by: { $0.key < $1.key }) {
+            // Nested names may also be spelled with dots, as one.
+            if case .structValue(let nested)? = value.kind, nested.fields["numerator"] == nil {
+                Lowering.keys(of: nested, prefix: prefix + key + ".", into: &keys)
+            } else {
+                keys.append(prefix + key)
+            }
+        }
+    }
+
+    private mutating func regexEngine(_ proto: BootstrapProto) {
+        guard proto.hasDefaultRegexEngine else { return }
+        let type = proto.defaultRegexEngine.typedConfig.typeName
+        guard type != "envoy.extensions.regex_engines.v3.GoogleRE2" else { return }
+        trail.error(
+            .unknownExtension, at: "default_regex_engine.typed_config", "there is no regex engine of type \(type)")
+    }
+}
+
+extension FieldUse {
+    static let bootstrap = FieldUse(
+        BootstrapProto.self, read: "static_resources admin cluster_manager layered_runtime default_regex_engine",
+        refused: "dynamic_resources header_prefix")
+    static let staticResources = FieldUse(BootstrapProto.StaticResources.self, read: "listeners clusters")
+    static let admin = FieldUse(AdminProto.self, read: "address")
+    static let clusterManager = FieldUse(ClusterManagerProto.self, read: "", refused: "local_cluster_name")
+}

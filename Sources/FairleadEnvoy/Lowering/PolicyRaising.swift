@@ -1,0 +1,73 @@
+// Fairlead: how a cluster balances, raised
+// SPDX-License-Identifier: Apache-2.0
+
+import FairleadConfiguration
+import FairleadModel
+import SwiftProtobuf
+
+extension LoadBalancingPolicyProto {
+    /// The message that lowers to `balancing`, but for its panic threshold.
+    init(_ balancing: LoadBalancing) {
+        self.init()
+        var policy = Policy()
+        policy.typedExtensionConfig.name = balancing.policy
+        policy.typedExtensionConfig.typedConfig = Google_Protobuf_Any(balancing)
+        policies = [policy]
+    }
+}
+
+extension Google_Protobuf_Any {
+    /// A policy's configuration: as its own message if the schema has it and it holds all parameters, otherwise as a
+    /// structure.
+    fileprivate init(_ balancing: LoadBalancing) {
+        let parameters = balancing.raisedParameters
+        let isKnown = Schema.envoy.message(named: balancing.policy) != nil
+        if isKnown, !parameters.payload.isEmpty {
+            self.init(typeName: balancing.policy, bytes: parameters.payload)
+        } else if isKnown, let bytes = ParameterGathering.bytes(parameters, as: balancing.policy) {
+            self.init(typeName: balancing.policy, bytes: bytes)
+        } else {
+            self.init(TypedStructProto(balancing.policy, parameters))
+        }
+    }
+}
+
+extension LoadBalancing {
+    /// The parameters, and what lowering took out of those of built-in policies.
+    fileprivate var raisedParameters: PolicyParameters {
+        var raised = parameters
+        let hashes = [LoadBalancing.ringHash, LoadBalancing.maglev].contains(policy)
+        guard Lowering.builtInPolicies.contains(policy) else { return raised }
+        if weighsLocalities {
+            raised[(hashes ? "" : "locality_lb_config.") + "locality_weighted_lb_config"] = .bool(true)
+        }
+        if hashesHostnames, hashes { raised["consistent_hashing_lb_config.use_hostname_for_hashing"] = .bool(true) }
+        return raised
+    }
+}
+
+extension TypedStructProto {
+    /// Parameters as a structure, under their names; bytes in base64 under a key of their own.
+    fileprivate init(_ policy: String, _ parameters: PolicyParameters) {
+        self.init()
+        typeURL = "type.googleapis.com/" + policy
+        value = Google_Protobuf_Struct()
+        for (name, parameter) in parameters.values { value.fields[name] = Google_Protobuf_Value(parameter) }
+        if !parameters.payload.isEmpty {
+            value.fields[TypedStructProto.payloadKey] =
+                Google_Protobuf_Value(stringValue: Base64Text.encode(parameters.payload))
+        }
+    }
+}
+
+extension Google_Protobuf_Value {
+    /// The same value.
+    fileprivate init(_ parameter: PolicyParameters.Value) {
+        switch parameter {
+        case .bool(let truth): self.init(boolValue: truth)
+        case .unsigned(let number): self.init(numberValue: Double(number))
+        case .double(let number): self.init(numberValue: number)
+        case .text(let text): self.init(stringValue: text)
+        }
+    }
+}

@@ -1,0 +1,59 @@
+// Fairlead: short names for generated messages
+// SPDX-License-Identifier: Apache-2.0
+
+/// The messages that lowering reads and raising writes, called as Envoy's documentation calls them. `Proto` tells them
+/// from the configuration values of the same name.
+typealias BootstrapProto = Envoy_Config_Bootstrap_V3_Bootstrap
+typealias RuntimeLayerProto = Envoy_Config_Bootstrap_V3_RuntimeLayer
+typealias AdminProto = Envoy_Config_Bootstrap_V3_Admin
+typealias ClusterManagerProto = Envoy_Config_Bootstrap_V3_ClusterManager
+typealias DiscoveryResponseProto = Envoy_Service_Discovery_V3_DiscoveryResponse
+typealias ResourceProto = Envoy_Service_Discovery_V3_Resource
+
+typealias ListenerProto = Envoy_Config_Listener_V3_Listener
+typealias FilterChainProto = Envoy_Config_Listener_V3_FilterChain
+typealias FilterProto = Envoy_Config_Listener_V3_Filter
+typealias HttpConnectionManagerProto = Envoy_Extensions_Filters_Network_HttpConnectionManager_V3_HttpConnectionManager
+typealias RdsProto = Envoy_Extensions_Filters_Network_HttpConnectionManager_V3_Rds
+typealias HttpFilterProto = Envoy_Extensions_Filters_Network_HttpConnectionManager_V3_HttpFilter
+typealias RouterProto = Envoy_Extensions_Filters_Http_Router_V3_Router
+
+typealias RouteConfigurationProto = Envoy_Config_Route_V3_RouteConfiguration
+typealias VirtualHostProto = Envoy_Config_Route_V3_VirtualHost
+typealias RouteProto = Envoy_Config_Route_V3_Route
+typealias RouteMatchProto = Envoy_Config_Route_V3_RouteMatch
+typealias HeaderMatcherProto = Envoy_Config_Route_V3_HeaderMatcher
+typealias QueryParameterMatcherProto = Envoy_Config_Route_V3_QueryParameterMatcher
+typealias RouteActionProto = Envoy_Config_Route_V3_RouteAction
+typealias WeightedClusterProto = Envoy_Config_Route_V3_WeightedCluster
+typealias RedirectActionProto = Envoy_Config_Route_V3_RedirectAction
+typealias DirectResponseActionProto = Envoy_Config_Route_V3_DirectResponseAction
+typealias RetryPolicyProto = Envoy_Config_Route_V3_RetryPolicy
+
+typealias ClusterProto = Envoy_Config_Cluster_V3_Cluster
+typealias CircuitBreakersProto = Envoy_Config_Cluster_V3_CircuitBreakers
+typealias LoadBalancingPolicyProto = Envoy_Config_Cluster_V3_LoadBalancingPolicy
+typealias UpstreamHttpProtocolOptionsProto = Envoy_Extensions_Upstreams_Http_V3_HttpProtocolOptions
+typealias RingHashProto = Envoy_Extensions_LoadBalancingPolicies_RingHash_V3_RingHash
+typealias TypedStructProto = Xds_Type_V3_TypedStruct
+
+typealias ClusterLoadAssignmentProto = Envoy_Config_Endpoint_V3_ClusterLoadAssignment
+typealias LocalityLbEndpointsProto = Envoy_Config_Endpoint_V3_LocalityLbEndpoints
+typealias LbEndpointProto = Envoy_Config_Endpoint_V3_LbEndpoint
+typealias EndpointProto = Envoy_Config_Endpoint_V3_Endpoint
+
+typealias AddressProto = Envoy_Config_Core_V3_Address
+typealias SocketAddressProto = Envoy_Config_Core_V3_SocketAddress
+typealias PipeProto = Envoy_Config_Core_V3_Pipe
+typealias LocalityProto = Envoy_Config_Core_V3_Locality
+typealias MetadataProto = Envoy_Config_Core_V3_Metadata
+typealias DataSourceProto = Envoy_Config_Core_V3_DataSource
+typealias HeaderValueProto = Envoy_Config_Core_V3_HeaderValue
+typealias HeaderValueOptionProto = Envoy_Config_Core_V3_HeaderValueOption
+typealias HttpProtocolOptionsProto = Envoy_Config_Core_V3_HttpProtocolOptions
+typealias RuntimeFractionalPercentProto = Envoy_Config_Core_V3_RuntimeFractionalPercent
+typealias TransportSocketProto = Envoy_Config_Core_V3_TransportSocket
+typealias FractionalPercentProto = Envoy_Type_V3_FractionalPercent
+typealias StringMatcherProto = Envoy_Type_Matcher_V3_StringMatcher
+typealias RegexMatcherProto = Envoy_Type_Matcher_V3_RegexMatcher
+typealias RegexMatchAndSubstituteProto = Envoy_Type_Matcher_V3_RegexMatchAndSubstitute

@@ -1,0 +1,87 @@
+// Fairlead: route tables, virtual hosts and routes, raised
+// SPDX-License-Identifier: Apache-2.0
+
+import FairleadConfiguration
+import SwiftProtobuf
+
+extension RouteConfigurationProto {
+    /// The message that lowers to `table`, as one that stands by itself.
+    init(_ table: RouteConfiguration) {
+        self.init()
+        name = table.name
+        virtualHosts = table.virtualHosts.map { VirtualHostProto($0) }
+        let mutations = table.headerMutations
+        requestHeadersToAdd = mutations.requestAdditions.map { HeaderValueOptionProto($0) }
+        requestHeadersToRemove = mutations.requestRemovals
+        responseHeadersToAdd = mutations.responseAdditions.map { HeaderValueOptionProto($0) }
+        responseHeadersToRemove = mutations.responseRemovals
+        mostSpecificHeaderMutationsWins = table.mostSpecificHeaderMutationsWin
+        if let validates = table.validatesClusters { validateClusters = Google_Protobuf_BoolValue(validates) }
+        ignorePortInHostMatching = table.ignoresPortInHostMatching
+        ignorePathParametersInPathMatching = table.ignoresPathParameters
+        vhostHeader = table.virtualHostHeader ?? ""
+        if table.maximumDirectResponseBody != 4096 {
+            maxDirectResponseBodySizeBytes = Google_Protobuf_UInt32Value(table.maximumDirectResponseBody)
+        }
+    }
+}
+
+extension VirtualHostProto {
+    /// The message that lowers to `host`.
+    init(_ host: VirtualHost) {
+        self.init()
+        name = host.name
+        domains = host.domains
+        routes = host.routes.map { RouteProto($0) }
+        switch host.tlsRequirement {
+        case .none: requireTls = .none
+        case .externalOnly: requireTls = .externalOnly
+        case .all: requireTls = .all
+        }
+        requestHeadersToAdd = host.headerMutations.requestAdditions.map { HeaderValueOptionProto($0) }
+        requestHeadersToRemove = host.headerMutations.requestRemovals
+        responseHeadersToAdd = host.headerMutations.responseAdditions.map { HeaderValueOptionProto($0) }
+        responseHeadersToRemove = host.headerMutations.responseRemovals
+        if let retryPolicy = host.retryPolicy { self.retryPolicy = RetryPolicyProto(retryPolicy) }
+        includeRequestAttemptCount = host.includesRequestAttemptCount
+        includeAttemptCountInResponse = host.includesAttemptCountInResponse
+    }
+}
+
+extension RouteProto {
+    /// The message that lowers to `route`.
+    init(_ route: Route) {
+        self.init()
+        name = route.name
+        match = RouteMatchProto(route.match)
+        switch route.action {
+        case .forward(let action): self.route = RouteActionProto(action)
+        case .redirect(let action): redirect = RedirectActionProto(action)
+        case .directResponse(let response):
+            directResponse.status = UInt32(response.status)
+            if !response.body.isEmpty { directResponse.body = DataSourceProto(response.body) }
+        case .nonForwarding: nonForwardingAction = Envoy_Config_Route_V3_NonForwardingAction()
+        }
+        requestHeadersToAdd = route.headerMutations.requestAdditions.map { HeaderValueOptionProto($0) }
+        requestHeadersToRemove = route.headerMutations.requestRemovals
+        responseHeadersToAdd = route.headerMutations.responseAdditions.map { HeaderValueOptionProto($0) }
+        responseHeadersToRemove = route.headerMutations.responseRemovals
+        if !route.metadata.isEmpty { metadata = MetadataProto(route.metadata) }
+    }
+}
+
+extension HeaderValueOptionProto {
+    /// The message that lowers to `addition`.
+    init(_ addition: HeaderMutations.Addition) {
+        self.init()
+        header.key = addition.name
+        header.value = addition.value
+        keepEmptyValue = addition.keepsEmptyValue
+        switch addition.rule {
+        case .appendOrAdd: appendAction = .appendIfExistsOrAdd
+        case .addIfAbsent: appendAction = .addIfAbsent
+        case .overwriteOrAdd: appendAction = .overwriteIfExistsOrAdd
+        case .overwriteIfExists: appendAction = .overwriteIfExists
+        }
+    }
+}
