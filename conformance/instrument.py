@@ -4,7 +4,7 @@
 headers then carry both back: `response_headers_to_add` on proxied responses, the local-reply mapper on the rest.
 """
 
-import copy
+import json
 
 MARK = "fl-oracle"
 TYPE = "type.googleapis.com/envoy.extensions.filters."
@@ -34,7 +34,7 @@ class Instrumented:
     def __init__(self, table):
         self.table = table
         self.routes = {}
-        self.config = copy.deepcopy(table)
+        self.config = json.loads(json.dumps(table))  # no part is shared with another
         self.config["response_headers_to_add"] = self.config.get("response_headers_to_add", []) + TELLTALES
         for virtual_host in self.config.get("virtual_hosts", []):
             marks = virtual_host.setdefault("metadata", {}).setdefault("filter_metadata", {})

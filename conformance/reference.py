@@ -13,6 +13,10 @@ import reference_rewrite as rewrite
 
 NOT_FOUND_STATUS = {"NOT_FOUND": 404, "INTERNAL_SERVER_ERROR": 500}
 HOST_BYTES = set(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$&'()*+,;=:%@[]")
+METHODS = set("""
+GET HEAD POST PUT DELETE OPTIONS TRACE PATCH COPY LOCK MKCOL MOVE PROPFIND PROPPATCH SEARCH UNLOCK BIND REBIND UNBIND ACL
+REPORT MKACTIVITY CHECKOUT MERGE NOTIFY SUBSCRIBE UNSUBSCRIBE PURGE MKCALENDAR LINK UNLINK SOURCE
+""".split())
 # Headers that Envoy 1.40 keeps in one slot each: further lines of the same name are joined on arrival, with a comma.
 JOINED = set("""
 accept accept-encoding access-control-request-headers access-control-request-method
@@ -82,13 +86,16 @@ def decide(table, clusters, request):
     if cluster not in clusters:
         status = NOT_FOUND_STATUS.get(action.get("cluster_not_found_response_code"), 503)
         return answer(**known, action="none", status=status)
-    return answer(**known, action="forward", cluster=cluster, path=rewrite.path(action, route["match"], view),
-                  authority=rewrite.authority(action, entry, view))
+    authority = clusters[cluster] if action.get("auto_host_rewrite") else rewrite.authority(action, entry, view)
+    path = rewrite.path(action, route["match"], view)
+    return answer(**known, action="forward", cluster=cluster, path=path, authority=authority)
 
 
 def refuse(view):
     """What Envoy answers before routing."""
-    if view.authority is None or "#" in view.path or not view.path.startswith("/"):
+    if view.path == "*" and view.method == "OPTIONS":
+        return 404
+    if view.method not in METHODS or view.authority is None or "#" in view.path or not view.path.startswith("/"):
         return 400
     if any(byte <= 0x20 or byte >= 0x7F for byte in view.path.encode()):
         return 400
@@ -117,15 +124,20 @@ def cluster_of(entry, view):
     return entry.get("cluster") or entry.get("name")
 
 
+def hostname(cluster):
+    return cluster["load_assignment"]["endpoints"][0]["lb_endpoints"][0]["endpoint"].get("hostname")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("command", choices=["route"])
     parser.add_argument("--config", required=True)
     parser.add_argument("--route-config")
+    parser.add_argument("--pick", action="store_true", help="accepted; here every cluster has one endpoint")
     options = parser.parse_args()
     with open(options.config) as file:
         resources = json.load(file)["static_resources"]
-    clusters = {cluster["name"] for cluster in resources["clusters"]}
+    clusters = {cluster["name"]: hostname(cluster) for cluster in resources["clusters"]}
     manager = resources["listeners"][0]["filter_chains"][0]["filters"][0]["typed_config"]
     for line in sys.stdin:
         print(json.dumps(decide(manager["route_config"], clusters, json.loads(line))))

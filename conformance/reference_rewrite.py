@@ -38,7 +38,13 @@ def substitute(rule, text):
 
 
 def formatted(template, view, missing):
-    return re.sub(r"%REQ\(([^)]*)\)%", lambda m: missing if view.first(m.group(1)) is None else view.first(m.group(1)), template)
+    def value(found):
+        if found.group(0) == "%%":
+            return "%"
+        told = view.first(found.group(1))
+        return missing if told is None else told
+
+    return re.sub(r"%REQ\(([^)]*)\)%|%%", value, template)
 
 
 def matched_part(match, path):

@@ -1,0 +1,44 @@
+# Fairlead: runs the recorded routing vectors through `fairlead route`; no Envoy needed
+# SPDX-License-Identifier: Apache-2.0
+"""`python3 conformance/replay.py .build/release/fairlead [Tests/Vectors/routing/headers.json …]`"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import contract
+from route_command import RouteCommand
+
+VECTORS = Path(__file__).resolve().parent.parent / "Tests" / "Vectors" / "routing"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("fairlead", help="the fairlead binary")
+    parser.add_argument("files", nargs="*", type=Path, help="vector files; all of them when none is given")
+    parser.add_argument("--show", type=int, default=3, help="how many differences to print for each file")
+    options = parser.parse_args()
+    command = RouteCommand(options.fairlead.split(" "))
+    passed = failed = 0
+    for path in options.files or sorted(VECTORS.glob("*.json")):
+        vector = json.loads(path.read_text())
+        requests = [case["request"] for case in vector["cases"]]
+        answers = command.ask(vector["config"], requests, vector["clusters"], vector["pick"])
+        wrong = []
+        for case, answer in zip(vector["cases"], answers):
+            found = contract.differences(case["expect"], answer)
+            if found:
+                wrong.append((case["request"], found))
+        passed += len(requests) - len(wrong)
+        failed += len(wrong)
+        print(f"{path.name}: {len(requests) - len(wrong)} of {len(requests)}")
+        for request, found in wrong[: options.show]:
+            print(f"    {json.dumps(request, ensure_ascii=False)}")
+            print("        " + "; ".join(f"{key}: Envoy {e!r}, fairlead {a!r}" for key, e, a in found))
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
