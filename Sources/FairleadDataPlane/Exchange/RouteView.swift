@@ -40,6 +40,15 @@ public struct RouteView {
         return table.bytes(table.load(0, as: RouteTableHeader.self).name)
     }
 
+    /// The name of the cluster in the route's own snapshot, borrowed like all else until `end`; missing when the exchange
+    /// does not forward, or there is no such cluster.
+    public var clusterName: Bytes {
+        guard exchange.disposition == .forward, let block = exchange.snapshot?.cluster(exchange.clusterID) else {
+            return .missing
+        }
+        return block.bytes(block.load(0, as: ClusterHeader.self).name)
+    }
+
     /// The status of the answer that does not come from an endpoint: of a redirect, a direct response, or of there
     /// being nothing to do; 0 when the exchange forwards.
     public var status: UInt16 {
@@ -132,6 +141,16 @@ public struct RouteView {
     var weightedEntry: WeightedEntry? {
         guard exchange.weightedEntry != 0, let host, let forward, forward.weighted.exists else { return nil }
         return host[host[forward.weighted].entries, Int(exchange.weightedEntry) - 1]
+    }
+
+    /// The virtual host whose routes were looked at, the ordinal that was found (`nil` for none), and the random bits.
+    var scanned: (block: BlockView, ordinal: Int?, random: UInt64)? {
+        guard let host else { return nil }
+        switch exchange.disposition {
+        case .noRoute: return (host, nil, exchange.random)
+        case .forward, .redirect, .directResponse, .nonForwarding: return (host, Int(exchange.route), exchange.random)
+        case .tlsRedirect, .badRequest: return nil
+        }
     }
 
     /// The route's compiled form and its block, for rewrites.
