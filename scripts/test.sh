@@ -15,6 +15,7 @@ steps=(
     "embedded scripts/build-embedded.sh"
     "laws     scripts/test-laws.sh"
     "races    scripts/test-sanitizers.sh"
+    "fuzz     scripts/fuzz.sh 20"
     "model    Tests/PublicationModel/run.sh"
 )
 

@@ -1,6 +1,7 @@
 // Fairlead: fuzzing what a request's bytes can do
 // SPDX-License-Identifier: Apache-2.0
 
+import CFuzzer
 import Fairlead
 import FairleadRE2
 
@@ -57,8 +58,7 @@ private let bench = try? Bench()
 
 /// Lines: method, authority, path, source, then `name:value` headers; each may hold any byte but a line feed. Whatever
 /// they hold, the index agrees with a scan, results fit where their needed length says, and nothing is left open.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
+func fuzz(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     guard let bench, let data else { return 0 }
     let lines = UnsafeBufferPointer(start: data, count: size).split(
         separator: UInt8(ascii: "\n"), maxSplits: 40, omittingEmptySubsequences: false)
@@ -103,5 +103,15 @@ private func compose(_ exchange: borrowing Exchange, _ request: Request) {
             if output.fits { break }
             needed = output.needed
         }
+    }
+}
+
+/// Hands the command line and the test to libFuzzer.
+@main
+struct Fuzzer {
+    static func main() {
+        var count = CommandLine.argc
+        var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
+        _ = LLVMFuzzerRunDriver(&count, &arguments) { fuzz($0, $1) }
     }
 }
