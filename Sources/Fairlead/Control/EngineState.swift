@@ -45,7 +45,8 @@ struct ClusterState {
 
 /// The whole state of an engine's control side.
 struct EngineState {
-    let options: EngineOptions
+    /// What the engine was told at its creation; policies may be added.
+    var options: EngineOptions
     let board: PublicationBoard
     let slab = EndpointSlab()
 

@@ -9,8 +9,10 @@ public import FairleadModel
 /// Use each worker on one thread at a time. Its verbs never allocate, lock, wait or count references, except inside a
 /// pattern engine. The verbs of one request are `begin`, `pick`, `report` (and again, for retries), `end`.
 public final class Worker: Sendable {
-    private let engine: Engine
-    let cell: WorkerCell
+    /// The engine, for the C interface.
+    package let engine: Engine
+    /// The worker's own memory, for the C interface.
+    package let cell: WorkerCell
 
     init(_ engine: Engine, _ cell: WorkerCell) {
         self.engine = engine

@@ -71,6 +71,12 @@ public struct ExchangeState: BitwiseCopyable {
     var priority: UInt8 = 0
 
     init() {}
+
+    /// Gives room to remember `capacity` further endpoints as tried at `array`, which the caller keeps until the exchange
+    /// ends.
+    public mutating func extendTried(_ array: UnsafeMutablePointer<UInt>, capacity: Int) {
+        unsafe tried.extend(array, capacity: capacity)
+    }
 }
 
 /// What an attempt remembers between `pick` and `report`: a fixed-size value that the caller keeps.

@@ -40,6 +40,13 @@ public struct PickTable: BitwiseCopyable {
     @inlinable
     @inline(__always)
     public func double(at offset: Int) -> Double { Double(bitPattern: uint64(at: offset)) }
+
+    /// Runs `body` over the memory, for pickers written in C.
+    @inlinable
+    @inline(__always)
+    public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        unsafe body(UnsafeRawBufferPointer(start: start, count: byteCount))
+    }
 }
 
 // SAFETY: the memory is immutable while anyone can read it.
@@ -73,5 +80,12 @@ public struct WorkerWords: BitwiseCopyable {
             guard index >= 0, index < count else { return }
             unsafe start.unsafelyUnwrapped[index] = newValue
         }
+    }
+
+    /// Runs `body` over the memory, for pickers written in C.
+    @inlinable
+    @inline(__always)
+    public func withUnsafeWords<Result>(_ body: (UnsafeMutableBufferPointer<UInt64>) -> Result) -> Result {
+        unsafe body(UnsafeMutableBufferPointer(start: start, count: count))
     }
 }

@@ -1,0 +1,97 @@
+// Fairlead: an update on its way from documents to the engine
+// SPDX-License-Identifier: Apache-2.0
+
+import CFairlead
+import Fairlead
+import FairleadEnvoy
+
+/// What `fl_update *` points to: changes, the documents that they were read from, and what is wrong with those.
+///
+/// Used by one thread at a time, as its caller promises.
+final class PendingUpdate {
+    /// The engine that it is for.
+    let engine: Engine
+    private var update = ConfigurationUpdate()
+    private var documents: [LoadedConfiguration] = []
+
+    init(_ engine: Engine) { self.engine = engine }
+
+    /// Notes a change that comes from no document.
+    func note(_ change: ConfigurationUpdate.Change) { update.changes.append(change) }
+
+    /// Reads a document and notes its changes; answers whether it had no errors.
+    func add(
+        _ content: [UInt8], as kind: EnvoyLoader.Kind, format: EnvoyLoader.Format?, file: String?, isStrict: Bool
+    ) -> Bool {
+        var loader = EnvoyLoader()
+        loader.isStrict = isStrict
+        loader.policies = Set(engine.policyNames)
+        let loaded = loader.load(content, as: kind, format: format, file: file)
+        documents.append(loaded)
+        update.changes += loaded.update.changes
+        return loaded.isValid
+    }
+
+    /// Applies it.
+    ///
+    /// - Returns: the generation that serves it, and all warnings.
+    /// - Throws: every problem, of the documents and of the engine.
+    func apply() throws(ProblemList) -> (generation: UInt64, warnings: [Problem]) {
+        let found = documents.flatMap { $0.problems }
+        guard documents.allSatisfy({ $0.isValid }) else { throw ProblemList(check()) }
+        do throws(ProblemList) {
+            return (try engine.apply(update), found)
+        } catch {
+            throw ProblemList(found + located(error.problems))
+        }
+    }
+
+    /// Every problem, of the documents and of the engine.
+    func check() -> [Problem] {
+        let found = documents.flatMap { $0.problems }
+        let later = located(engine.check(update))
+        guard !documents.allSatisfy({ $0.isValid }) else { return found + later }
+        // What could not be read is missing or replaced now: nothing that only follows from that is told.
+        let broken = found.filter { $0.severity == .error }.map { $0.path }
+        return found + later.filter { problem in
+            problem.code != .unknownReference
+                && !broken.contains { $0.hasPrefix(problem.path) || problem.path.hasPrefix($0) }
+        }
+    }
+
+    /// Problems of the engine, which knows resources by their names, shown where they stand in the documents.
+    private func located(_ problems: [Problem]) -> [Problem] {
+        guard !problems.isEmpty else { return [] }
+        var places: [String: (document: Int, path: String)] = [:]
+        for (number, document) in documents.enumerated() {
+            func add(_ list: String, _ names: [String]) {
+                for (index, name) in names.enumerated() { places["\(list)[\"\(name)\"]"] = (number, "\(list)[\(index)]") }
+            }
+            add("listeners", document.configuration.listeners.map { $0.name })
+            add("route_configurations", document.configuration.routeConfigurations.map { $0.name })
+            add("clusters", document.configuration.clusters.map { $0.name })
+            add("assignments", document.configuration.assignments.map { $0.name })
+        }
+        return problems.map { problem in
+            guard let (head, rest) = split(problem.path), let place = places[head] else { return problem }
+            var moved = problem
+            moved.path = place.path + rest
+            return documents[place.document].locate([moved])[0]
+        }
+    }
+
+    /// `clusters["shop"]` and what follows it.
+    private func split(_ path: String) -> (head: String, rest: String)? {
+        // A name may hold what ends it; the first end that is followed by nothing or by a step is taken.
+        var index = path.startIndex
+        while let quote = path[index...].firstIndex(of: "\"") {
+            index = path.index(after: quote)
+            guard index < path.endIndex, path[index] == "]" else { continue }
+            let end = path.index(after: index)
+            if end == path.endIndex || path[end] == "." || path[end] == "[" {
+                return (String(path[..<end]), String(path[end...]))
+            }
+        }
+        return nil
+    }
+}
