@@ -40,14 +40,16 @@ class Comparison:
 
     def batch(self, seeds):
         tables = {f"table-{seed}": make_table(seed, self.options.features) for seed in seeds}
-        batches = {f"table-{seed}": make_requests(tables[f"table-{seed}"], seed, self.options.requests)
-                   for seed in seeds}
+        batches = {
+            f"table-{seed}": make_requests(tables[f"table-{seed}"], seed, self.options.requests) for seed in seeds
+        }
         with Oracle(tables, words.CLUSTERS) as oracle:
             start = time.monotonic()
             observations = oracle.ask_all(batches)
             self.envoy_seconds += time.monotonic() - start
-            expectations = {name: self.expectations(oracle.tables[name], batches[name], observations[name])
-                            for name in tables}
+            expectations = {
+                name: self.expectations(oracle.tables[name], batches[name], observations[name]) for name in tables
+            }
         for name, table in tables.items():
             self.judge(table, batches[name], expectations[name])
 
@@ -116,7 +118,9 @@ class Comparison:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("fairlead", nargs="*", help="the fairlead binary (or a command line that stands for it)")
+    parser.add_argument(
+        "fairlead", nargs="?", default="", help="the fairlead binary, or a command line that stands for it"
+    )
     parser.add_argument("--seeds", type=int, default=50, help="how many random tables")
     parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--requests", type=int, default=200, help="requests per table")

@@ -28,10 +28,23 @@ class EnvoyProcess:
         config.write_text(json.dumps(self.bootstrap))
         self.log = folder / "envoy.log"
         self.address = folder / "admin.txt"
-        command = [envoy_binary(), "-c", str(config), "--concurrency", "1", "--use-dynamic-base-id",
-                   "--log-level", "warning", "--log-path", str(self.log), "--admin-address-path", str(self.address)]
-        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                        stderr=(folder / "stderr.txt").open("wb"))
+        command = [
+            envoy_binary(),
+            "-c",
+            str(config),
+            "--concurrency",
+            "1",
+            "--use-dynamic-base-id",
+            "--log-level",
+            "warning",
+            "--log-path",
+            str(self.log),
+            "--admin-address-path",
+            str(self.address),
+        ]
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=(folder / "stderr.txt").open("wb")
+        )
         try:
             self.await_ready(folder)
         except BaseException:

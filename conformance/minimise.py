@@ -48,8 +48,12 @@ def reductions(table, request):
         routes = host.get("routes", [])
         if len(routes) > 3:
             half = len(routes) // 2
-            reduced(lambda t, i=i, half=half: t["virtual_hosts"][i].update(routes=t["virtual_hosts"][i]["routes"][:half]))
-            reduced(lambda t, i=i, half=half: t["virtual_hosts"][i].update(routes=t["virtual_hosts"][i]["routes"][half:]))
+            reduced(
+                lambda t, i=i, half=half: t["virtual_hosts"][i].update(routes=t["virtual_hosts"][i]["routes"][:half])
+            )
+            reduced(
+                lambda t, i=i, half=half: t["virtual_hosts"][i].update(routes=t["virtual_hosts"][i]["routes"][half:])
+            )
         for j in range(len(routes)):
             reduced(lambda t, i=i, j=j: t["virtual_hosts"][i]["routes"].pop(j))
     pairs += [(table, smaller) for smaller in request_reductions(request)]
@@ -69,8 +73,14 @@ def optional_paths(node, path=()):
             if key not in ESSENTIAL or key == "name" and "match" in node:
                 yield (*path, key)
             yield from optional_paths(value, (*path, key))
-    elif isinstance(node, list) and path[-1] in ("headers", "query_parameters", "cookies", "routes", "virtual_hosts",
-                                                 "clusters"):
+    elif isinstance(node, list) and path[-1] in (
+        "headers",
+        "query_parameters",
+        "cookies",
+        "routes",
+        "virtual_hosts",
+        "clusters",
+    ):
         for i, value in enumerate(node):
             if path[-1] in ("headers", "query_parameters", "cookies") and len(node) > 1:
                 yield (*path, i)

@@ -156,8 +156,10 @@ def percent_encoded(rng, request):
 
 def other_query(rng, request):
     path, _ = split(request["path"])
-    pairs = [rng.choice(words.QUERY_KEYS) + rng.choice(["", "=", "=" + rng.choice(words.QUERY_VALUES)])
-             for _ in range(rng.choice([0, 1, 2, 3]))]
+    pairs = [
+        rng.choice(words.QUERY_KEYS) + rng.choice(["", "=", "=" + rng.choice(words.QUERY_VALUES)])
+        for _ in range(rng.choice([0, 1, 2, 3]))
+    ]
     request["path"] = path + "?" + rng.choice(["&", "&", "&&"]).join(pairs)
 
 
@@ -165,9 +167,19 @@ def bent_query(rng, request):
     path, query = split(request["path"])
     if not query:
         return
-    request["path"] = path + rng.choice([query.swapcase(), query + "&" + query[1:], query + "x", query[:-1] or "?",
-                                         query.replace("=", "==", 1), "?" + query, "?&" + query[1:],
-                                         "?x=1&" + query[1:], query.replace("&", ";")])
+    request["path"] = path + rng.choice(
+        [
+            query.swapcase(),
+            query + "&" + query[1:],
+            query + "x",
+            query[:-1] or "?",
+            query.replace("=", "==", 1),
+            "?" + query,
+            "?&" + query[1:],
+            "?x=1&" + query[1:],
+            query.replace("&", ";"),
+        ]
+    )
 
 
 def fragment(rng, request):
@@ -221,8 +233,13 @@ def bent_header(rng, request):
     elif kind == "other first":
         request["headers"].insert(at, [name, rng.choice(words.VALUES)])
     else:
-        changed = {"empty": "", "case": value.swapcase(), "name case": value, "more": value + rng.choice("ab7"),
-                   "less": value[:-1].strip()}[kind]
+        changed = {
+            "empty": "",
+            "case": value.swapcase(),
+            "name case": value,
+            "more": value + rng.choice("ab7"),
+            "less": value[:-1].strip(),
+        }[kind]
         request["headers"][at] = [name.swapcase() if kind == "name case" else name, changed]
 
 
@@ -235,7 +252,25 @@ def other_method(rng, request):
 
 
 MUTATIONS = [
-    one_byte_more, one_byte_less, flipped_path_case, trailing_slash, doubled_slash, path_parameter, percent_encoded,
-    other_query, bent_query, bent_query, fragment, host_case, host_port, host_byte, host_dot, other_host, bent_header,
-    bent_header, bent_header, extra_header, other_method,
+    one_byte_more,
+    one_byte_less,
+    flipped_path_case,
+    trailing_slash,
+    doubled_slash,
+    path_parameter,
+    percent_encoded,
+    other_query,
+    bent_query,
+    bent_query,
+    fragment,
+    host_case,
+    host_port,
+    host_byte,
+    host_dot,
+    other_host,
+    bent_header,
+    bent_header,
+    bent_header,
+    extra_header,
+    other_method,
 ]

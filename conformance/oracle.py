@@ -108,8 +108,9 @@ def observe(response, instrumented):
     virtual_host = told.get("x-fl-virtual-host")
     if "x-fl-echo" in told:
         observation.method, path, observation.headers = upstream.decode(told["x-fl-echo"])
-        answer.update(action="forward", cluster=told["x-fl-cluster"], path=path,
-                      authority=dict(observation.headers).get("host"))
+        answer.update(
+            action="forward", cluster=told["x-fl-cluster"], path=path, authority=dict(observation.headers).get("host")
+        )
     elif observation.details == "direct_response":
         # Without a route it is the virtual host's require_tls that answers.
         redirects = route is None or "redirect" in route

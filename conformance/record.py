@@ -9,14 +9,13 @@ import environment
 
 environment.enter()
 
-import json
-
 from cases import before_routing, conditions, extensions, paths, redirects, rewrites, virtual_hosts
 from expectation import expected
 from oracle import Oracle
+from record_balancing import record_balancing
+from vectors import compact, indented, table, write
 from wire import OracleError
 
-VECTORS = environment.ROOT / "Tests" / "Vectors"
 MODULES = [virtual_hosts, before_routing, paths, conditions, redirects, rewrites, extensions]
 TIMES = 3
 
@@ -43,18 +42,18 @@ def ask(oracle, theme):
 
 def write_routing(theme, answers):
     cases = [{"request": request, "expect": brief(answer)} for request, answer in zip(theme.requests, answers)]
-    lines = ",\n".join("    " + compact(case) for case in cases)
-    config = json.dumps(theme.config, indent=2, ensure_ascii=False).replace("\n", "\n  ")
-    write("routing", theme.name, f"""{{
+    write(
+        "routing",
+        theme.name,
+        f"""{{
   "about": {compact(theme.about)},
   "clusters": {compact(theme.clusters)},
   "pick": {compact(theme.pick)},
-  "config": {config},
-  "cases": [
-{lines}
-  ]
+  "config": {table(theme.config)},
+  "cases": {indented(cases)}
 }}
-""")
+""",
+    )
 
 
 def brief(answer):
@@ -62,17 +61,6 @@ def brief(answer):
     return {key: value for key, value in answer.items() if value is not None or key in ("virtual_host", "route")}
 
 
-def compact(value):
-    return json.dumps(value, ensure_ascii=False)
-
-
-def write(folder, name, text):
-    json.loads(text)
-    path = VECTORS / folder / f"{name}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text)
-    print(f"{path.relative_to(environment.ROOT)}: {len(text)} bytes")
-
-
 if __name__ == "__main__":
     record_routing()
+    record_balancing()

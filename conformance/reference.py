@@ -1,6 +1,6 @@
 # Fairlead: an executable model of Envoy's routing rules: slow, linear, and written from the rules alone
 # SPDX-License-Identifier: Apache-2.0
-"""Stands in for `fairlead` (`compare.py python3 conformance/reference.py`), so that the comparison itself can be
+"""Stands in for `fairlead` (`compare.py "python3 conformance/reference.py"`), so that the comparison itself can be
 tested, and so that what we believe of Envoy is held against Envoy without a line of Swift.
 """
 
@@ -14,8 +14,8 @@ import reference_rewrite as rewrite
 NOT_FOUND_STATUS = {"NOT_FOUND": 404, "INTERNAL_SERVER_ERROR": 500}
 HOST_BYTES = set(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$&'()*+,;=:%@[]")
 METHODS = set("""
-GET HEAD POST PUT DELETE OPTIONS TRACE PATCH COPY LOCK MKCOL MOVE PROPFIND PROPPATCH SEARCH UNLOCK BIND REBIND UNBIND ACL
-REPORT MKACTIVITY CHECKOUT MERGE NOTIFY SUBSCRIBE UNSUBSCRIBE PURGE MKCALENDAR LINK UNLINK SOURCE
+GET HEAD POST PUT DELETE OPTIONS TRACE PATCH COPY LOCK MKCOL MOVE PROPFIND PROPPATCH SEARCH UNLOCK BIND REBIND UNBIND
+ACL REPORT MKACTIVITY CHECKOUT MERGE NOTIFY SUBSCRIBE UNSUBSCRIBE PURGE MKCALENDAR LINK UNLINK SOURCE
 """.split())
 # Headers that Envoy 1.40 keeps in one slot each: further lines of the same name are joined on arrival, with a comma.
 JOINED = set("""

@@ -30,10 +30,16 @@ def virtual_host(table, view):
     exact = [host for domain, host in domains if domain == name and not wild(domain)]
     if exact:
         return exact[0]
-    suffixes = [(len(d), h) for d, h in domains
-                if d != "*" and d.startswith("*") and name.endswith(d[1:]) and len(name) > len(d) - 1]
-    prefixes = [(len(d), h) for d, h in domains
-                if not d.startswith("*") and d.endswith("*") and name.startswith(d[:-1]) and len(name) > len(d) - 1]
+    suffixes = [
+        (len(d), h)
+        for d, h in domains
+        if d != "*" and d.startswith("*") and name.endswith(d[1:]) and len(name) > len(d) - 1
+    ]
+    prefixes = [
+        (len(d), h)
+        for d, h in domains
+        if not d.startswith("*") and d.endswith("*") and name.startswith(d[:-1]) and len(name) > len(d) - 1
+    ]
     for found in (suffixes, prefixes):
         if found:
             return max(found, key=lambda pair: pair[0])[1]
@@ -45,12 +51,16 @@ def wild(domain):
 
 
 def route(table, match, view):
-    return (fraction(match) and all(header(m, view) for m in match.get("headers", []))
-            and all(query_parameter(m, view) for m in match.get("query_parameters", []))
-            and all(cookie(m, view) for m in match.get("cookies", []))
-            and grpc(match, view) and tls(match)
-            and all(m.get("invert", False) for m in match.get("dynamic_metadata", []))
-            and path(table, match, view))
+    return (
+        fraction(match)
+        and all(header(m, view) for m in match.get("headers", []))
+        and all(query_parameter(m, view) for m in match.get("query_parameters", []))
+        and all(cookie(m, view) for m in match.get("cookies", []))
+        and grpc(match, view)
+        and tls(match)
+        and all(m.get("invert", False) for m in match.get("dynamic_metadata", []))
+        and path(table, match, view)
+    )
 
 
 def fraction(match):
@@ -119,8 +129,10 @@ def value_test(matcher):
         return lambda value: string({"safe_regex": matcher["safe_regex_match"]}, value)
     if "range_match" in matcher:
         bounds = matcher["range_match"]
-        return lambda value: (re.fullmatch(r"[+-]?[0-9]+", value, re.ASCII) is not None
-                              and bounds.get("start", 0) <= int(value) < bounds.get("end", 0))
+        return lambda value: (
+            re.fullmatch(r"[+-]?[0-9]+", value, re.ASCII) is not None
+            and bounds.get("start", 0) <= int(value) < bounds.get("end", 0)
+        )
     if matcher.get("exact_match") == "":
         return lambda value: True
     for key in ("exact_match", "prefix_match", "suffix_match", "contains_match"):

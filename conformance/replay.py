@@ -19,7 +19,7 @@ def main():
     parser.add_argument("files", nargs="*", type=Path, help="vector files; all of them when none is given")
     parser.add_argument("--show", type=int, default=3, help="how many differences to print for each file")
     options = parser.parse_args()
-    command = RouteCommand(options.fairlead.split(" "))
+    command = RouteCommand(options.fairlead)
     passed = failed = 0
     for path in options.files or sorted(VECTORS.glob("*.json")):
         vector = json.loads(path.read_text())

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 import json
+import shlex
 import subprocess
 import tempfile
 from pathlib import Path
@@ -19,10 +20,10 @@ def bootstrap_for(table, clusters=words.CLUSTERS):
 
 
 class RouteCommand:
-    """`command` is how to call fairlead: its path, or a list with leading arguments."""
+    """`command` is how to call fairlead: its path, or a whole command line that stands for it."""
 
     def __init__(self, command):
-        self.command = [command] if isinstance(command, str) else list(command)
+        self.command = shlex.split(command)
 
     def ask(self, table, requests, clusters=words.CLUSTERS, pick=False):
         """One answer per request. When the table is refused or the command dies, each answer is its error."""

@@ -71,24 +71,26 @@ class TableMaker:
         host = ".".join(self.rng.choice(words.LABELS) for _ in range(self.rng.choice([1, 1, 2])))
         host += "." + self.rng.choice(words.SUFFIXES)
         label = self.rng.choice(words.LABELS)
-        return self.rng.choice([
-            host,
-            host,
-            f"{host}:{self.rng.choice(words.PORTS)}",
-            f"*.{host}",
-            f"*-{host}",
-            f"*{host}",
-            f"*.{self.rng.choice(words.SUFFIXES)}",
-            f"{label}.*",
-            f"{label}-*",
-            f"{host}:*",
-            f"*{label}*",
-            f"{label}.*.com",
-            "[::1]",
-            "[::1]:*",
-            label,
-            "",
-        ])
+        return self.rng.choice(
+            [
+                host,
+                host,
+                f"{host}:{self.rng.choice(words.PORTS)}",
+                f"*.{host}",
+                f"*-{host}",
+                f"*{host}",
+                f"*.{self.rng.choice(words.SUFFIXES)}",
+                f"{label}.*",
+                f"{label}-*",
+                f"{host}:*",
+                f"*{label}*",
+                f"{label}.*.com",
+                "[::1]",
+                "[::1]:*",
+                label,
+                "",
+            ]
+        )
 
     def path(self):
         segments = [self.rng.choice(words.SEGMENTS) for _ in range(self.rng.choice([1, 1, 2, 3]))]

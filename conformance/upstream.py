@@ -17,7 +17,9 @@ class Echo(asyncio.Protocol):
         answers = []
         while (end := buffer.find(b"\r\n\r\n")) >= 0:
             head, buffer = buffer[:end], buffer[end + 4 :]
-            answers.append(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nx-fl-echo: " + base64.b64encode(head) + b"\r\n\r\n")
+            answers.append(
+                b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nx-fl-echo: " + base64.b64encode(head) + b"\r\n\r\n"
+            )
         self.buffer = buffer
         if answers:
             self.transport.write(b"".join(answers))

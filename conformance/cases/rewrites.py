@@ -4,43 +4,90 @@
 from cases.theme import Theme, forward, get, host, regex, swap, table
 
 PREFIXES = [
-    forward("prefix", {"prefix": "/pre"}, prefix_rewrite="/new"), forward("prefix to root", {"prefix": "/old"}, prefix_rewrite="/"),
-    forward("dir to root", {"prefix": "/dir/"}, prefix_rewrite="/"), forward("bare", {"prefix": "/p/"}, prefix_rewrite="zz"),
-    forward("empty", {"prefix": "/none"}, prefix_rewrite=""), forward("query", {"prefix": "/q"}, prefix_rewrite="/n?x=1"),
-    forward("path", {"path": "/whole"}, prefix_rewrite="/new"), forward("path folded", {"path": "/WHOLEFOLD", "case_sensitive": False}, prefix_rewrite="/new"),
-    forward("separated", {"path_separated_prefix": "/sep"}, prefix_rewrite="/new"), forward("separated slash", {"path_separated_prefix": "/sl"}, prefix_rewrite="/new/"),
-    forward("regex", {"safe_regex": regex("/re/.*")}, prefix_rewrite="/new"), forward("folded", {"prefix": "/FOLD", "case_sensitive": False}, prefix_rewrite="/new"),
+    forward("prefix", {"prefix": "/pre"}, prefix_rewrite="/new"),
+    forward("prefix to root", {"prefix": "/old"}, prefix_rewrite="/"),
+    forward("dir to root", {"prefix": "/dir/"}, prefix_rewrite="/"),
+    forward("bare", {"prefix": "/p/"}, prefix_rewrite="zz"),
+    forward("empty", {"prefix": "/none"}, prefix_rewrite=""),
+    forward("query", {"prefix": "/q"}, prefix_rewrite="/n?x=1"),
+    forward("path", {"path": "/whole"}, prefix_rewrite="/new"),
+    forward("path folded", {"path": "/WHOLEFOLD", "case_sensitive": False}, prefix_rewrite="/new"),
+    forward("separated", {"path_separated_prefix": "/sep"}, prefix_rewrite="/new"),
+    forward("separated slash", {"path_separated_prefix": "/sl"}, prefix_rewrite="/new/"),
+    forward("regex", {"safe_regex": regex("/re/.*")}, prefix_rewrite="/new"),
+    forward("folded", {"prefix": "/FOLD", "case_sensitive": False}, prefix_rewrite="/new"),
     forward("everything", {"prefix": ""}, prefix_rewrite="/all"),
 ]
-PREFIX_PATHS = ["/pre", "/prefix", "/pre/x", "/pre?k=v", "/pre/x?k=v#", "/old", "/old/x", "/dir/", "/dir/x", "/p/x", "/p/", "/none/x", "/q", "/q/x", "/q/x?k", "/whole",
-                "/whole?k=v", "/WholeFold", "/sep", "/sep/", "/sep/x", "/sl", "/sl/x", "/re/", "/re/a/b", "/re/a?k=v", "/fold/x", "/FoLdx", "/", "/x", "//", "/?k"]
+PREFIX_PATHS = """
+/pre /prefix /pre/x /pre?k=v /pre/x?k=v# /old /old/x /dir/ /dir/x /p/x /p/ /none/x /q /q/x /q/x?k /whole /whole?k=v
+/WholeFold /sep /sep/ /sep/x /sl /sl/x /re/ /re/a/b /re/a?k=v /fold/x /FoLdx / /x // /?k
+""".split()
 REGEXES = {
-    "group": swap("^/group/([^/]+)(/.*)?$", r"\2/\1"), "all": swap("a", "bb"), "nothing": swap(".*", ""), "star": swap("a*", "-"), "end": swap("$", "/end"),
-    "whole": swap("^/whole(.*)$", r"[\0]"), "dot": swap(".", "x"), "slashes": swap("/+", "/"), "word": swap(r"\b", "|"), "folded": swap("(?i)FOLDED", "new"),
-    "lazy": swap("l.*?y", "L"), "digits": swap(r"\d+", r"<\0>"), "query": swap("^(/query)", r"\1?x=1"), "begin": swap("^", "/v1"), "optional": swap("(x)?optional", r"[\1]"),
+    "group": swap("^/group/([^/]+)(/.*)?$", r"\2/\1"),
+    "all": swap("a", "bb"),
+    "nothing": swap(".*", ""),
+    "star": swap("a*", "-"),
+    "end": swap("$", "/end"),
+    "whole": swap("^/whole(.*)$", r"[\0]"),
+    "dot": swap(".", "x"),
+    "slashes": swap("/+", "/"),
+    "word": swap(r"\b", "|"),
+    "folded": swap("(?i)FOLDED", "new"),
+    "lazy": swap("l.*?y", "L"),
+    "digits": swap(r"\d+", r"<\0>"),
+    "query": swap("^(/query)", r"\1?x=1"),
+    "begin": swap("^", "/v1"),
+    "optional": swap("(x)?optional", r"[\1]"),
 }
-REGEX_PATHS = ["/group/a", "/group/a/b", "/group/", "/all/banana", "/all?a=a", "/nothing/x", "/nothing?k=v", "/star/aab", "/star/", "/end", "/end/x?k", "/whole", "/whole/x?k=v",
-               "/dot/y", "/slashes//a///b/", "/word/a-b", "/folded/FoLdEd", "/lazy/layly", "/digits/1/22?3", "/query/z?k=v", "/begin/x", "/begin?", "/optional/xoptional"]
+REGEX_PATHS = """
+/group/a /group/a/b /group/ /all/banana /all?a=a /nothing/x /nothing?k=v /star/aab /star/ /end /end/x?k /whole
+/whole/x?k=v /dot/y /slashes//a///b/ /word/a-b /folded/FoLdEd /lazy/layly /digits/1/22?3 /query/z?k=v /begin/x
+/begin? /optional/xoptional
+""".split()
 FORMATS = [
-    forward("fixed", {"prefix": "/fixed"}, path_rewrite="/new"), forward("header", {"prefix": "/header"}, path_rewrite="/h/%REQ(x-a)%"),
-    forward("only header", {"prefix": "/only"}, path_rewrite="%REQ(x-a)%"), forward("with query", {"prefix": "/with"}, path_rewrite="/n?x=1"),
-    forward("bare", {"prefix": "/bare"}, path_rewrite="new"), forward("percent", {"prefix": "/percent"}, path_rewrite="/100%%"),
+    forward("fixed", {"prefix": "/fixed"}, path_rewrite="/new"),
+    forward("header", {"prefix": "/header"}, path_rewrite="/h/%REQ(x-a)%"),
+    forward("only header", {"prefix": "/only"}, path_rewrite="%REQ(x-a)%"),
+    forward("with query", {"prefix": "/with"}, path_rewrite="/n?x=1"),
+    forward("bare", {"prefix": "/bare"}, path_rewrite="new"),
+    forward("percent", {"prefix": "/percent"}, path_rewrite="/100%%"),
 ]
 HOSTS = [
-    forward("literal", {"prefix": "/literal"}, host_rewrite_literal="new.com"), forward("literal port", {"prefix": "/lport"}, host_rewrite_literal="New.com:81"),
-    forward("literal empty", {"prefix": "/lempty"}, host_rewrite_literal=""), forward("header", {"prefix": "/header"}, host_rewrite_header="x-host"),
+    forward("literal", {"prefix": "/literal"}, host_rewrite_literal="new.com"),
+    forward("literal port", {"prefix": "/lport"}, host_rewrite_literal="New.com:81"),
+    forward("literal empty", {"prefix": "/lempty"}, host_rewrite_literal=""),
+    forward("header", {"prefix": "/header"}, host_rewrite_header="x-host"),
     forward("path regex", {"prefix": "/rx"}, host_rewrite_path_regex=swap("^/rx/([^/]+).*$", r"\1.com")),
     forward("path regex empty", {"prefix": "/gone"}, host_rewrite_path_regex=swap(".*", "")),
     forward("path regex part", {"prefix": "/part"}, host_rewrite_path_regex=swap("/", ".")),
-    forward("path regex and rewrite", {"prefix": "/both"}, host_rewrite_path_regex=swap("^/both/([^/]+).*$", r"\1.com"), prefix_rewrite="/new"),
-    forward("formatter", {"prefix": "/format"}, host_rewrite="p-%REQ(x-host)%"), forward("formatter fixed", {"prefix": "/fixed"}, host_rewrite="fixed.com"),
+    forward(
+        "path regex and rewrite",
+        {"prefix": "/both"},
+        host_rewrite_path_regex=swap("^/both/([^/]+).*$", r"\1.com"),
+        prefix_rewrite="/new",
+    ),
+    forward("formatter", {"prefix": "/format"}, host_rewrite="p-%REQ(x-host)%"),
+    forward("formatter fixed", {"prefix": "/fixed"}, host_rewrite="fixed.com"),
 ]
-HOST_PATHS = ["/literal", "/lport/x", "/lempty", "/header", "/rx/a/b", "/rx/a?k=v", "/rx", "/gone/x", "/part/a", "/both/a/b", "/format", "/fixed"]
+HOST_PATHS = """
+/literal /lport/x /lempty /header /rx/a/b /rx/a?k=v /rx /gone/x /part/a /both/a/b /format /fixed
+""".split()
 CHOICES = [
-    forward("fixed", {"prefix": "/fixed"}, cluster="beta"), forward("header", {"prefix": "/header"}, cluster_header="x-cluster"),
+    forward("fixed", {"prefix": "/fixed"}, cluster="beta"),
+    forward("header", {"prefix": "/header"}, cluster_header="x-cluster"),
     forward("header 404", {"prefix": "/h404"}, cluster_header="x-cluster", cluster_not_found_response_code="NOT_FOUND"),
-    forward("header 500", {"prefix": "/h500"}, cluster_header="X-Cluster", cluster_not_found_response_code="INTERNAL_SERVER_ERROR"),
-    forward("header 503", {"prefix": "/h503"}, cluster_header="x-cluster", cluster_not_found_response_code="SERVICE_UNAVAILABLE"),
+    forward(
+        "header 500",
+        {"prefix": "/h500"},
+        cluster_header="X-Cluster",
+        cluster_not_found_response_code="INTERNAL_SERVER_ERROR",
+    ),
+    forward(
+        "header 503",
+        {"prefix": "/h503"},
+        cluster_header="x-cluster",
+        cluster_not_found_response_code="SERVICE_UNAVAILABLE",
+    ),
 ]
 
 
@@ -56,36 +103,119 @@ WEIGHTED = [
     forward("three", {"prefix": "/three"}, weighted_clusters=weighted(("alpha", 10), ("beta", 0), ("gamma", 20))),
     forward("one", {"prefix": "/one"}, weighted_clusters=weighted(("delta", 1))),
     forward("zero first", {"prefix": "/zero"}, weighted_clusters=weighted(("alpha", 0), ("beta", 1), ("gamma", 0))),
-    forward("total ignored", {"prefix": "/total"}, weighted_clusters=weighted(("alpha", 1), ("beta", 1), total_weight=100)),
+    forward(
+        "total ignored", {"prefix": "/total"}, weighted_clusters=weighted(("alpha", 1), ("beta", 1), total_weight=100)
+    ),
     forward("large", {"prefix": "/large"}, weighted_clusters=weighted(("alpha", 2**31), ("beta", 2**31 - 1))),
-    forward("by header", {"prefix": "/mixed"}, weighted_clusters=weighted(("alpha", 1), ("x-cluster", 1)), cluster_not_found_response_code="NOT_FOUND"),
-    forward("entry host", {"prefix": "/ehost"}, weighted_clusters=weighted(("alpha", 1, {"host_rewrite_literal": "entry.com"}), ("beta", 1))),
-    forward("entry and route host", {"prefix": "/rhost"}, host_rewrite_literal="route.com",
-            weighted_clusters=weighted(("alpha", 1, {"host_rewrite_literal": "entry.com"}), ("beta", 1))),
+    forward(
+        "by header",
+        {"prefix": "/mixed"},
+        weighted_clusters=weighted(("alpha", 1), ("x-cluster", 1)),
+        cluster_not_found_response_code="NOT_FOUND",
+    ),
+    forward(
+        "entry host",
+        {"prefix": "/ehost"},
+        weighted_clusters=weighted(("alpha", 1, {"host_rewrite_literal": "entry.com"}), ("beta", 1)),
+    ),
+    forward(
+        "entry and route host",
+        {"prefix": "/rhost"},
+        host_rewrite_literal="route.com",
+        weighted_clusters=weighted(("alpha", 1, {"host_rewrite_literal": "entry.com"}), ("beta", 1)),
+    ),
     forward("same twice", {"prefix": "/twice"}, weighted_clusters=weighted(("alpha", 1), ("alpha", 1), ("beta", 1))),
 ]
 NUMBERS = [0, 1, 2, 9, 10, 14, 29, 30, 31, 59, 60, 2**31 - 1, 2**31, 2**32 - 2, 2**32 - 1, 2**32, 2**63, 2**64 - 1]
 
 THEMES = [
-    Theme("path-rewrites.prefix", "prefix_rewrite replaces what was matched, and keeps the query", table(host("default", ["*"], *PREFIXES)), [get(path) for path in PREFIX_PATHS]),
-    Theme("path-rewrites.regex", "regex_rewrite replaces every match in the path without its query; an empty result leaves the path alone",
-          table(host("default", ["*"], *[forward(name, {"prefix": f"/{name}"}, regex_rewrite=rule) for name, rule in REGEXES.items()])), [get(path) for path in REGEX_PATHS]),
-    Theme("path-rewrites.formatter", "path_rewrite is a formatter string", table(host("default", ["*"], *FORMATS)),
-          [get(path + query, "h.example", *headers) for path in ("/fixed/x", "/header", "/only", "/with", "/bare", "/percent") for query in ("", "?k=v")
-           for headers in ([], [("x-a", "v")], [("x-a", "")], [("x-a", "/a?b")])]),
-    Theme("host-rewrites", "literal, header, path regex and formatter", table(host("default", ["*"], *HOSTS)),
-          [get(path, "h.example:80", *headers) for path in HOST_PATHS for headers in ([], [("x-host", "from.header")], [("x-host", "")], [("x-host", "one"), ("x-host", "two")])]),
-    Theme("host-rewrites.auto", "auto_host_rewrite takes the endpoint's hostname; here each cluster has one endpoint, named <cluster>.upstream.example",
-          table(host("default", ["*"], forward("auto", {"prefix": "/auto"}, auto_host_rewrite=True, cluster="beta"),
-                     forward("off", {"prefix": "/off"}, auto_host_rewrite=False), forward("header", {"prefix": "/h"}, auto_host_rewrite=True, cluster_header="x-cluster"))),
-          [get("/auto"), get("/off"), get("/h", "h.example", ("x-cluster", "gamma")), get("/auto", "h.example:80")], pick=True),
-    Theme("clusters", "a named cluster, or the one a header names; unknown ones are answered with the configured status", table(host("default", ["*"], *CHOICES)),
-          [get(path, "h.example", *headers) for path in ("/fixed", "/header", "/h404", "/h500", "/h503")
-           for headers in ([], [("x-cluster", "alpha")], [("X-CLUSTER", "delta")], [("x-cluster", "")], [("x-cluster", "nowhere")], [("x-cluster", "Alpha")],
-                           [("x-cluster", "beta"), ("x-cluster", "gamma")], [("x-cluster", "nowhere"), ("x-cluster", "gamma")], [("x-cluster", "alpha,beta")])]),
-    Theme("weighted-clusters", "the value of header_name modulo the sum of weights picks the entry", table(host("default", ["*"], *WEIGHTED)),
-          [get(route["match"]["prefix"], "h.example", ("x-weight", str(number)), *cluster) for route in WEIGHTED
-           for number in (NUMBERS if route["name"] in ("three", "large") else NUMBERS[:6])
-           for cluster in ([[("x-cluster", "gamma")], []] if route["name"] == "by header" else [[]])]
-          + [get("/one", "h.example", *headers) for headers in ([], [("x-weight", "-1")], [("x-weight", "x")], [("x-weight", "1"), ("x-weight", "2")])]),
+    Theme(
+        "path-rewrites.prefix",
+        "prefix_rewrite replaces what was matched, and keeps the query",
+        table(host("default", ["*"], *PREFIXES)),
+        [get(path) for path in PREFIX_PATHS],
+    ),
+    Theme(
+        "path-rewrites.regex",
+        "regex_rewrite replaces every match in the path without its query; an empty result leaves the path alone",
+        table(
+            host(
+                "default",
+                ["*"],
+                *[forward(name, {"prefix": f"/{name}"}, regex_rewrite=rule) for name, rule in REGEXES.items()],
+            )
+        ),
+        [get(path) for path in REGEX_PATHS],
+    ),
+    Theme(
+        "path-rewrites.formatter",
+        "path_rewrite is a formatter string",
+        table(host("default", ["*"], *FORMATS)),
+        [
+            get(path + query, "h", *headers)
+            for path in ("/fixed/x", "/header", "/only", "/with", "/bare", "/percent")
+            for query in ("", "?k=v")
+            for headers in ([], [("x-a", "v")], [("x-a", "")], [("x-a", "/a?b")])
+        ],
+    ),
+    Theme(
+        "host-rewrites",
+        "literal, header, path regex and formatter",
+        table(host("default", ["*"], *HOSTS)),
+        [
+            get(path, "h.example:80", *headers)
+            for path in HOST_PATHS
+            for headers in ([], [("x-host", "from.header")], [("x-host", "")], [("x-host", "one"), ("x-host", "two")])
+        ],
+    ),
+    Theme(
+        "host-rewrites.auto",
+        "auto_host_rewrite takes the endpoint's hostname; each cluster has one, <cluster>.upstream.example",
+        table(
+            host(
+                "default",
+                ["*"],
+                forward("auto", {"prefix": "/auto"}, auto_host_rewrite=True, cluster="beta"),
+                forward("off", {"prefix": "/off"}, auto_host_rewrite=False),
+                forward("header", {"prefix": "/h"}, auto_host_rewrite=True, cluster_header="x-cluster"),
+            )
+        ),
+        [get("/auto"), get("/off"), get("/h", "h", ("x-cluster", "gamma")), get("/auto", "h.example:80")],
+        pick=True,
+    ),
+    Theme(
+        "clusters",
+        "a named cluster, or the one a header names; unknown ones are answered with the configured status",
+        table(host("default", ["*"], *CHOICES)),
+        [
+            get(path, "h", *headers)
+            for path in ("/fixed", "/header", "/h404", "/h500", "/h503")
+            for headers in (
+                [],
+                [("x-cluster", "alpha")],
+                [("X-CLUSTER", "delta")],
+                [("x-cluster", "")],
+                [("x-cluster", "nowhere")],
+                [("x-cluster", "Alpha")],
+                [("x-cluster", "beta"), ("x-cluster", "gamma")],
+                [("x-cluster", "nowhere"), ("x-cluster", "gamma")],
+                [("x-cluster", "alpha,beta")],
+            )
+        ],
+    ),
+    Theme(
+        "weighted-clusters",
+        "the value of header_name modulo the sum of weights picks the entry",
+        table(host("default", ["*"], *WEIGHTED)),
+        [
+            get(route["match"]["prefix"], "h", ("x-weight", str(number)), *cluster)
+            for route in WEIGHTED
+            for number in (NUMBERS if route["name"] in ("three", "large") else NUMBERS[:6])
+            for cluster in ([[("x-cluster", "gamma")], []] if route["name"] == "by header" else [[]])
+        ]
+        + [
+            get("/one", "h", *headers)
+            for headers in ([], [("x-weight", "-1")], [("x-weight", "x")], [("x-weight", "1"), ("x-weight", "2")])
+        ],
+    ),
 ]

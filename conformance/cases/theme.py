@@ -49,7 +49,7 @@ def one_each(matches):
     return [reply(label, {"path": f"/{i}", **match}) for i, (label, match) in enumerate(matches)]
 
 
-def get(path="/", authority="h.example", *headers, method="GET", scheme="http"):
+def get(path="/", authority="h", *headers, method="GET", scheme="http"):
     """A request; what is left out has the contract's default."""
     request = {"path": path}
     if authority is not None:

@@ -1,0 +1,62 @@
+# Fairlead: runs the recorded balancing vectors through the executable model, or through `fairlead route --pick`
+# SPDX-License-Identifier: Apache-2.0
+"""`python3 conformance/replay_balancing.py [.build/release/fairlead]`; without a binary the model answers."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from reference_balancing import Balancer
+from route_command import RouteCommand
+
+VECTORS = Path(__file__).resolve().parent.parent / "Tests" / "Vectors" / "balancing"
+TABLE = {
+    "name": "balancing",
+    "virtual_hosts": [
+        {
+            "name": "all",
+            "domains": ["*"],
+            "routes": [
+                {
+                    "match": {"prefix": "/"},
+                    "route": {"cluster": "balanced", "hash_policy": [{"header": {"header_name": "x-key"}}]},
+                }
+            ],
+        }
+    ],
+}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("fairlead", nargs="?", help="the fairlead binary")
+    options = parser.parse_args()
+    passed = failed = 0
+    for path in sorted(VECTORS.glob("*.json")):
+        vector = json.loads(path.read_text())
+        if vector["kind"] not in ("hash", "priorities"):
+            continue
+        keys = [key for key, _ in vector["cases"]]
+        told = ask(options.fairlead, vector["cluster"], keys)
+        wrong = [(key, endpoint, ours) for (key, endpoint), ours in zip(vector["cases"], told) if ours != endpoint]
+        passed += len(keys) - len(wrong)
+        failed += len(wrong)
+        print(f"{path.name}: {len(keys) - len(wrong)} of {len(keys)}")
+        for key, endpoint, ours in wrong[:3]:
+            print(f"    {key!r}: Envoy {endpoint}, ours {ours}")
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+def ask(fairlead, cluster, keys):
+    if fairlead is None:
+        balancer = Balancer(cluster)
+        return [balancer.pick(key) for key in keys]
+    requests = [{"authority": "h", "path": "/", "headers": [["x-key", key]]} for key in keys]
+    answers = RouteCommand(fairlead).ask(TABLE, requests, [cluster], pick=True)
+    return [answer.get("endpoint", answer.get("error")) for answer in answers]
+
+
+if __name__ == "__main__":
+    main()
