@@ -98,7 +98,7 @@ let package = Package(
         // Layers 8 and 9: the reference proxy and the command.
         .target(
             name: "FairleadProxy",
-            dependencies: ["Fairlead", "FairleadEnvoy", "FairleadRE2"] + nio,
+            dependencies: ["Fairlead"] + nio,
             swiftSettings: edge),
         .executableTarget(
             name: "FairleadCommand",

@@ -1,0 +1,89 @@
+// Fairlead: the head of a request, as it goes to an endpoint
+// SPDX-License-Identifier: Apache-2.0
+
+import Fairlead
+import NIOHTTP1
+
+/// The head of a request as it goes to an endpoint: rewritten and changed as its route says, once; the numbers that
+/// differ from attempt to attempt are put in for each.
+struct ForwardedHead {
+    private let method: HTTPMethod
+    private let path: String
+    private let authority: String
+    private var headers: HeaderLines
+    private let takesHostFromEndpoint: Bool
+    private let countsAttempts: Bool
+    private let originalAuthority: String
+    private let addsEnvoyHeaders: Bool
+    private let appendsForwardedHost: Bool
+
+    /// The head of `prepared`, which the loop's request holds, on `route`.
+    init(
+        _ prepared: PreparedRequest, _ route: RouteView, _ settings: ListenerSettings,
+        expectedMilliseconds: UInt64, _ loop: ProxyLoop
+    ) {
+        method = prepared.method
+        addsEnvoyHeaders = !settings.manager.suppressesEnvoyHeaders
+        takesHostFromEndpoint = route.takesHostFromEndpoint
+        countsAttempts = route.includesRequestAttemptCount
+        appendsForwardedHost = route.appendsForwardedHost
+        headers = prepared.headers
+        if addsEnvoyHeaders, expectedMilliseconds > 0 {
+            headers.append("x-envoy-expected-rq-timeout-ms", String(expectedMilliseconds))
+        }
+        if countsAttempts { headers.set("x-envoy-attempt-count", "1") }
+        headers.apply(route, toResponse: false)
+        prepared.framing.write(to: &headers, method: method)
+
+        let request = loop.request
+        authority = loop.text { output in
+            route.writeAuthority(request.view, endpointHostname: .missing, into: &output)
+        }
+        // A rewrite that belongs to a weighted cluster alone leaves no trace.
+        let before = route.weightedClusterHost
+        originalAuthority = before.isEmpty ? prepared.authority ?? "" : before.string
+        if route.rewritesHost, !takesHostFromEndpoint {
+            Self.noteRewrite(
+                &headers, from: originalAuthority, to: authority, notesOriginal: addsEnvoyHeaders,
+                appends: appendsForwardedHost)
+        }
+        var isRewritten = false
+        path = loop.text { output in isRewritten = route.writePath(request.view, into: &output) }
+        if isRewritten, addsEnvoyHeaders { headers.set("x-envoy-original-path", prepared.path ?? "") }
+    }
+
+    /// The head for one attempt.
+    ///
+    /// - Parameter hostname: the endpoint's host name, empty for none.
+    /// - Parameter expectedMilliseconds: what the endpoint is told of the time it has; `nil` for no limit.
+    func head(attempt: Int, hostname: String, expectedMilliseconds: UInt64?) -> HTTPRequestHead {
+        var lines = headers
+        var host = authority
+        if attempt > 1 {
+            if countsAttempts { lines.set("x-envoy-attempt-count", String(attempt)) }
+            if let expectedMilliseconds, lines.contains("x-envoy-expected-rq-timeout-ms") {
+                lines.set("x-envoy-expected-rq-timeout-ms", String(expectedMilliseconds))
+            }
+        }
+        if takesHostFromEndpoint, !hostname.isEmpty {
+            host = hostname
+            Self.noteRewrite(
+                &lines, from: originalAuthority, to: host, notesOriginal: addsEnvoyHeaders,
+                appends: appendsForwardedHost)
+        }
+        return HTTPRequestHead(
+            version: .http1_1, method: method, uri: path,
+            headers: lines.httpHeaders(after: HeaderLines.Line(name: "host", value: host)))
+    }
+
+    private static func noteRewrite(
+        _ headers: inout HeaderLines, from old: String, to new: String, notesOriginal: Bool, appends: Bool
+    ) {
+        guard old != new else { return }
+        if notesOriginal { headers.set("x-envoy-original-host", old) }
+        guard appends else { return }
+        guard let present = headers["x-forwarded-host"] else { return headers.append("x-forwarded-host", old) }
+        let last = present.split(separator: ",", omittingEmptySubsequences: false).last
+        if last.map(String.init) != old { headers.set("x-forwarded-host", present + "," + old) }
+    }
+}

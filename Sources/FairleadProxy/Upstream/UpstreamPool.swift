@@ -1,0 +1,160 @@
+// Fairlead: one event loop's connections to one endpoint
+// SPDX-License-Identifier: Apache-2.0
+
+import Fairlead
+import NIOCore
+
+/// One event loop's keep-alive connections to one endpoint of one cluster, and the requests that wait for one.
+///
+/// The connection that came back last is lent first, so that surplus ones grow old and are closed. A connection that
+/// cannot be made fails everybody who waits, as in Envoy: they decide whether to try elsewhere.
+final class UpstreamPool {
+    /// What `lend` came to.
+    enum Loan {
+        /// This connection.
+        case connection(UpstreamConnection)
+        /// One will come, or fail.
+        case waiting
+        /// A circuit breaker refused.
+        case overflow
+    }
+
+    let cluster: UpstreamCluster
+    let address: Address
+    let priority: Int
+    private let connector: UpstreamConnector
+    private let eventLoop: any EventLoop
+    private var idle: [UpstreamConnection] = []
+    private var waiting: [RequestRelay] = []
+    private var connecting = 0
+    private var open = 0
+    private(set) var isClosing = false
+
+    init(
+        cluster: UpstreamCluster, address: Address, priority: Int, connector: UpstreamConnector,
+        eventLoop: any EventLoop
+    ) {
+        self.cluster = cluster
+        self.address = address
+        self.priority = priority
+        self.connector = connector
+        self.eventLoop = eventLoop
+    }
+
+    /// Whether nothing is left of the pool.
+    var isEmpty: Bool { open == 0 && connecting == 0 && waiting.isEmpty }
+
+    /// A connection for `relay`; it is told later when it has to wait.
+    ///
+    /// - Parameter connectTimeout: how long a new connection may take, in nanoseconds.
+    func lend(to relay: RequestRelay, connectTimeout: UInt64) -> Loan {
+        while let connection = idle.popLast() {
+            guard connection.isUsable else { continue }
+            guard cluster.take(.requests, priority: priority) else {
+                idle.append(connection)
+                return overflow()
+            }
+            return .connection(connection)
+        }
+        guard cluster.take(.pendingRequests, priority: priority) else { return overflow() }
+        waiting.append(relay)
+        connectIfNeeded(connectTimeout)
+        return .waiting
+    }
+
+    /// Takes `relay` off the waiting list.
+    func forget(_ relay: RequestRelay) {
+        guard let place = waiting.firstIndex(where: { $0 === relay }) else { return }
+        waiting.remove(at: place)
+        cluster.giveBack(.pendingRequests, priority: priority)
+    }
+
+    /// A request on a connection is over.
+    func requestEnded() { cluster.giveBack(.requests, priority: priority) }
+
+    /// A connection that was lent, or is new, can serve the next request.
+    func takeBack(_ connection: UpstreamConnection) {
+        while !waiting.isEmpty {
+            let relay = waiting.removeFirst()
+            cluster.giveBack(.pendingRequests, priority: priority)
+            guard cluster.take(.requests, priority: priority) else {
+                cluster.count(.overflows)
+                relay.connectionRefused()
+                continue
+            }
+            return relay.connectionReady(connection)
+        }
+        if isClosing { return connection.close() }
+        connection.becomeIdle(at: eventLoop.instant)
+        idle.append(connection)
+    }
+
+    /// A connection is gone.
+    func connectionClosed(_ connection: UpstreamConnection) {
+        open -= 1
+        cluster.giveBack(.connections, priority: priority)
+        idle.removeAll { $0 === connection }
+        connectIfNeeded(connection.connectTimeout)
+    }
+
+    /// Closes the connections that have been idle for too long.
+    func closeIdle(at now: Instant) {
+        let limit = cluster.idleTimeout
+        // The oldest stand first.
+        while let oldest = idle.first, oldest.idleSince.advanced(byNanoseconds: limit) <= now {
+            idle.removeFirst()
+            oldest.close()
+        }
+    }
+
+    /// Closes the pool: idle connections now, lent ones when they come back.
+    func close() {
+        isClosing = true
+        let connections = idle
+        idle = []
+        for connection in connections { connection.close() }
+    }
+
+    private func overflow() -> Loan {
+        cluster.count(.overflows)
+        return .overflow
+    }
+
+    private func connectIfNeeded(_ timeout: UInt64) {
+        guard waiting.count > connecting else { return }
+        // A pool without any connection gets one in any case: nobody else could serve those who wait here.
+        guard cluster.take(.connections, priority: priority, isForced: open + connecting == 0) else {
+            cluster.count(.overflows)
+            return
+        }
+        connecting += 1
+        let connection = UpstreamConnection(pool: self, connectTimeout: timeout)
+        let this = NIOLoopBound(self, eventLoop: eventLoop)
+        connector.connect(to: address, timeoutNanoseconds: timeout, connection, on: eventLoop)
+            .whenComplete { result in this.value.connected(connection: result) }
+    }
+
+    private func connected(connection result: Result<NIOLoopBound<UpstreamConnection>, any Error>) {
+        connecting -= 1
+        switch result {
+        case .success(let connection):
+            open += 1
+            cluster.count(.connectionsOpened)
+            connection.value.isPooled = true
+            // It may be gone already.
+            guard connection.value.isUsable else { return connectionClosed(connection.value) }
+            takeBack(connection.value)
+        case .failure(let error):
+            cluster.giveBack(.connections, priority: priority)
+            cluster.count(.connectFailures)
+            let failure = UpstreamConnector.failure(error)
+            if failure == .connectTimeout { cluster.count(.connectTimeouts) }
+            let relays = waiting
+            waiting = []
+            for relay in relays {
+                cluster.giveBack(.pendingRequests, priority: priority)
+                relay.connectionFailed(failure)
+            }
+        }
+    }
+}
