@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# Compiles layers 0 to 4 (less FairleadRE2) as Embedded Swift, module by module in the order of the arrows, and links
-# them into one static library that needs only libc and libm. Usage: scripts/build-embedded.sh [output folder]
+# Fairlead: compiles layers 0 to 4 (less FairleadRE2) as Embedded Swift, into one library that needs only libc and libm
+# SPDX-License-Identifier: Apache-2.0
+#
+# usage: build-embedded.sh [output folder]     default .build-embedded
 set -euo pipefail
 cd "$(dirname "$0")/.."
 out=${1:-.build-embedded}
@@ -29,3 +31,14 @@ for module in "${modules[@]}"; do
 done
 rm -f "$out/libfairlead-core.a"
 ar rcs "$out/libfairlead-core.a" "${objects[@]}"
+
+# The core alone in a program: gcc links it against libc and libm, with the Unicode tables of Embedded Swift.
+swiftc "${flags[@]}" -module-name Decide -c -o "$out/Decide.o" Tests/Embedded/Decide.swift
+tables=$(dirname "$(dirname "$(readlink -f "$(command -v swiftc)")")")/lib/swift/embedded
+gcc -Wl,--gc-sections -o "$out/decide" "$out/Decide.o" "$out/libfairlead-core.a" \
+    "$tables/$(uname -m)-unknown-linux-gnu/libswiftUnicodeDataTables.a" -lm
+strip "$out/decide"
+needed=$(readelf -d "$out/decide" | grep -o '\[lib[^]]*\]' | tr '\n' ' ')
+echo "embedded program: $(stat -c %s "$out/decide") bytes, needs $needed"
+case " $needed" in *swift* | *stdc++* | *pthread*) echo "needs more than libc and libm" >&2; exit 1 ;; esac
+"$out/decide"

@@ -38,6 +38,7 @@ Sources/FairleadRE2/RE2Pattern.swift
 Sources/Fairlead/Control/ControlLock.swift
 Sources/FairleadEnvoy/Text/YAMLReader.swift
 Sources/FairleadABI/
+Sources/FairleadTestKit/Memory/
 "
 
 # Plain awk: Debian's mawk has no intervals, no word boundaries and no ENDFILE.

@@ -1,3 +1,6 @@
+// Fairlead: a pthread mutex behind three functions
+// SPDX-License-Identifier: Apache-2.0
+
 #include "CMutex.h"
 
 #include <pthread.h>

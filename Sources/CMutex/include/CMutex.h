@@ -1,4 +1,7 @@
-// A pthread mutex behind three functions. The engine serialises its control side with it, because the mutex of
+// Fairlead: a pthread mutex behind three functions
+// SPDX-License-Identifier: Apache-2.0
+//
+// The engine serialises its control side with it, because the mutex of
 // Swift's Synchronization module is not part of Embedded Swift. No worker ever takes it.
 #ifndef FAIRLEAD_CMUTEX_H
 #define FAIRLEAD_CMUTEX_H

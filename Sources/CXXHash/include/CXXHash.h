@@ -1,4 +1,7 @@
-// xxHash as Swift can see it: with XXH_INLINE_ALL its own names are macros, so each function gets a plain inline name.
+// Fairlead: xxHash as Swift can see it
+// SPDX-License-Identifier: Apache-2.0
+//
+// With XXH_INLINE_ALL its own names are macros, so each function gets a plain inline name.
 #ifndef FAIRLEAD_CXXHASH_H
 #define FAIRLEAD_CXXHASH_H
 
