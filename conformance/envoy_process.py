@@ -42,9 +42,8 @@ class EnvoyProcess:
             "--admin-address-path",
             str(self.address),
         ]
-        self.process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=(folder / "stderr.txt").open("wb")
-        )
+        with (folder / "stderr.txt").open("wb") as errors:
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors)
         try:
             self.await_ready(folder)
         except BaseException:

@@ -1,6 +1,8 @@
 # Fairlead: what of Envoy's answer can be held against fairlead: facts left to chance are taken out
 # SPDX-License-Identifier: Apache-2.0
 
+import re
+
 from tables import WEIGHT_HEADER
 
 UINT64 = 1 << 64
@@ -30,4 +32,9 @@ def expected(observation, request, route, picked=False):
 
 def fixed_weight(request):
     values = [value for name, value in request.get("headers", []) if name.lower() == WEIGHT_HEADER]
-    return len(values) == 1 and values[0].isascii() and values[0].isdigit() and int(values[0]) < UINT64
+    return len(values) == 1 and whole_number(values[0])
+
+
+def whole_number(text):
+    """What Envoy takes as the number of a weighted choice: leading zeros and a plus are fine, a minus is not."""
+    return re.fullmatch(r"\+?[0-9]+", text) is not None and int(text) < UINT64

@@ -98,7 +98,7 @@ class RequestMaker:
     def steer(self, request):
         """Headers that clusters, weights and host rewrites are read from: mostly there, so that answers are fixed."""
         if self.chance(0.97):
-            number = self.rng.choice([0, 1, 2, 9, 10, 29, 30, 31, 2**32, 2**64 - 1])
+            number = self.rng.choice([0, 1, 2, 9, 10, 29, 30, 31, 2**32, 2**64 - 1, "+1", "031"])
             request["headers"].append([WEIGHT_HEADER, str(number)])
         if self.chance(0.8):
             request["headers"].append([CLUSTER_HEADER, self.rng.choice([*words.CLUSTERS, words.UNKNOWN_CLUSTER, ""])])

@@ -10,6 +10,7 @@ import sys
 
 import reference_match as match
 import reference_rewrite as rewrite
+from expectation import whole_number
 
 NOT_FOUND_STATUS = {"NOT_FOUND": 404, "INTERNAL_SERVER_ERROR": 500}
 HOST_BYTES = set(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$&'()*+,;=:%@[]")
@@ -110,7 +111,7 @@ def weighted_entry(action, view):
         return action
     entries = action["weighted_clusters"]["clusters"]
     values = view.values(action["weighted_clusters"].get("header_name", ""))
-    number = int(values[0]) if len(values) == 1 and values[0].isdigit() and int(values[0]) < 1 << 64 else 0
+    number = int(values[0]) if len(values) == 1 and whole_number(values[0]) else 0
     left = number % sum(entry["weight"] for entry in entries)
     for entry in entries:
         if left < entry["weight"]:

@@ -213,6 +213,7 @@ THEMES = [
             for number in (NUMBERS if route["name"] in ("three", "large") else NUMBERS[:6])
             for cluster in ([[("x-cluster", "gamma")], []] if route["name"] == "by header" else [[]])
         ]
+        + [get("/three", "h", ("x-weight", number)) for number in ("+10", "010", "+0", "0029")]
         + [
             get("/one", "h", *headers)
             for headers in ([], [("x-weight", "-1")], [("x-weight", "x")], [("x-weight", "1"), ("x-weight", "2")])
