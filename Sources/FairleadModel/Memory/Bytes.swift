@@ -56,12 +56,12 @@ public struct Bytes: BitwiseCopyable {
     /// The first `length` bytes, or all of them.
     @inlinable
     @inline(__always)
-    public func prefix(_ length: Int) -> Bytes { self[0..<length] }
+    public func prefix(_ length: Int) -> Bytes { self[0..<max(length, 0)] }
 
-    /// What follows the first `length` bytes.
+    /// What follows the first `length` bytes; nothing when there are no more.
     @inlinable
     @inline(__always)
-    public func dropFirst(_ length: Int) -> Bytes { self[length..<count] }
+    public func dropFirst(_ length: Int) -> Bytes { self[min(length, count)..<count] }
 
     /// Runs `body` over the memory, for wrappers of C libraries and copies.
     @inlinable
@@ -116,7 +116,7 @@ public struct Bytes: BitwiseCopyable {
     /// The place of the first `byte` at or after `from`.
     @inlinable
     public func firstIndex(of byte: UInt8, from: Int = 0) -> Int? {
-        var index = from
+        var index = max(from, 0)
         let pattern = UInt64(byte) &* 0x0101_0101_0101_0101
         while index &+ 8 <= count {
             // A byte of `difference` is zero where the text holds `byte`; the borrow trick finds the first such byte.

@@ -44,7 +44,7 @@ public struct HeaderList: BitwiseCopyable {
     /// The index of the first line at or after `from` whose name, case ignored, is `name` (in lower case). O(lines).
     @inlinable
     public func firstIndex(of name: Bytes, from: Int = 0) -> Int? {
-        var index = from
+        var index = max(from, 0)
         while index < count {
             let line = unsafe start.unsafelyUnwrapped[index]
             if line.name.foldedEquals(name) { return index }

@@ -24,7 +24,7 @@ public struct PickTable: BitwiseCopyable {
     @inlinable
     @inline(__always)
     public func uint32(at offset: Int) -> UInt32 {
-        guard offset >= 0, offset &+ 4 <= byteCount else { return 0 }
+        guard offset >= 0, offset <= byteCount &- 4 else { return 0 }
         return unsafe start.unsafelyUnwrapped.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
     }
 
@@ -32,7 +32,7 @@ public struct PickTable: BitwiseCopyable {
     @inlinable
     @inline(__always)
     public func uint64(at offset: Int) -> UInt64 {
-        guard offset >= 0, offset &+ 8 <= byteCount else { return 0 }
+        guard offset >= 0, offset <= byteCount &- 8 else { return 0 }
         return unsafe start.unsafelyUnwrapped.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
     }
 
