@@ -108,6 +108,11 @@ let package = Package(
             ],
             swiftSettings: edge),
 
+        // The example of README's tour.
+        .executableTarget(
+            name: "BalanceExample", dependencies: ["Fairlead", "FairleadEnvoy", "FairleadRE2"], path: "Examples/swift",
+            swiftSettings: edge),
+
         // Programs that check what tests cannot: the laws at any size, and the races.
         .target(name: "CNoise", path: "Tests/Noise"),
         .executableTarget(
@@ -130,6 +135,12 @@ let package = Package(
             swiftSettings: edge),
         .testTarget(
             name: "FairleadRE2Tests", dependencies: ["FairleadModel", "FairleadPlugin", "FairleadRE2"],
+            swiftSettings: edge),
+        .testTarget(
+            name: "FairleadProxyTests",
+            dependencies: [
+                "Fairlead", "FairleadRE2", "FairleadProxy", .product(name: "NIOEmbedded", package: "swift-nio"),
+            ] + nio,
             swiftSettings: edge),
         .testTarget(
             name: "FairleadEnvoyTests",

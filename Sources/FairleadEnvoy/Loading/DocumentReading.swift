@@ -28,7 +28,7 @@ struct DocumentReading {
             switch format {
             case .yaml: return try reader.read(YAMLReader.read(input, limits: options.limits))
             case .json: return try reader.read(JSONReader.read(input, limits: options.limits))
-            case .binary: return try reader.readBinary()
+            case .binary: return reader.readBinary()
             }
         } catch {
             return reader.reading("", [], [error], nil, isWrapped: false)
@@ -166,25 +166,16 @@ private struct DocumentReader {
         return scores.count { $0.1 == best.1 } == 1 ? best.0 : nil
     }
 
-    /// Bytes: a message inside of an `Any`, or of the kind that was asked for, or of the kind that fits best.
-    func readBinary() throws(Problem) -> DocumentReading {
+    /// Bytes: a message inside of an `Any`, or of the kind that was asked for. Bytes alone do not tell what they are, so
+    /// that without either they are taken for a bootstrap document, as Envoy takes them.
+    func readBinary() -> DocumentReading {
         if let any = try? Google_Protobuf_Any(serializedBytes: input), any.typeURL.hasPrefix("type.googleapis.com/"),
             let named = EnvoyLoader.Kind(messageType: any.typeName), kind == nil || kind == named
         {
             return reading(named.messageType, input, walk("google.protobuf.Any"), nil, isWrapped: true)
         }
-        if let kind { return reading(kind.messageType, input, walk(kind.messageType), nil, isWrapped: false) }
-        // A message of one kind may pass for another; the more messages a kind is made of, the less by chance.
-        for kind in EnvoyLoader.Kind.allCases {
-            let problems = walk(kind.messageType)
-            if problems.isEmpty { return reading(kind.messageType, input, problems, nil, isWrapped: false) }
-        }
-        let walks = EnvoyLoader.Kind.allCases.map { ($0, walk($0.messageType)) }
-            .filter { !$0.1.contains { $0.severity == .error } }
-        guard let best = walks.min(by: { $0.1.count < $1.1.count }) else {
-            throw Problem(.malformed, DocumentReader.undecided)
-        }
-        return reading(best.0.messageType, input, best.1, nil, isWrapped: false)
+        let type = (kind ?? .bootstrap).messageType
+        return reading(type, input, walk(type), nil, isWrapped: false)
     }
 
     private func walk(_ type: String) -> [Problem] {

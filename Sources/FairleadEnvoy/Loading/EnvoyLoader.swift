@@ -50,7 +50,8 @@ public struct EnvoyLoader: Sendable {
     public init() {}
 
     /// Reads `bytes`. Without a format, the end of the file's name or the first bytes tell it; without a kind, the
-    /// contents do. `file` serves these and the messages. O(size of the document).
+    /// `@type` or the fields of a text do, and bytes are a `google.protobuf.Any` or a bootstrap document. `file` serves
+    /// these and the messages. O(size of the document).
     public func load(
         _ bytes: [UInt8], as kind: Kind? = nil, format: Format? = nil, file: String? = nil
     ) -> LoadedConfiguration {
@@ -68,7 +69,7 @@ public struct EnvoyLoader: Sendable {
         for index in validation.indices { validation[index].path = lowering.origins.origin(of: validation[index].path) }
         let found = ProblemMerging.merge(
             reading: reading.document.problems, lowering: lowering.trail.problems, validation: validation,
-            isStrict: isStrict)
+            understood: lowering.understood, isStrict: isStrict)
         let located = ProblemMerging.inOrder(found.map(reading.document.locate))
         return LoadedConfiguration(
             kind: reading.kind, configuration: lowering.configuration, administration: lowering.administration,

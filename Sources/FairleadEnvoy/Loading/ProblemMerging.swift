@@ -9,10 +9,12 @@ enum ProblemMerging {
     ///
     /// A value that could not be read is missing afterwards: what later steps say of it, of what it holds, or of its
     /// absence is dropped, and so is every reference that finds nothing. What lowering says of a field that it does not
-    /// take is more to the point than the reader's remark that its contents are not interpreted.
+    /// take is more to the point than the reader's remark that its contents are not interpreted. A type at one of the
+    /// paths of `understood` is taken although the schema does not have it.
     static func merge(
-        reading: [Problem], lowering: [Problem], validation: [Problem], isStrict: Bool
+        reading: [Problem], lowering: [Problem], validation: [Problem], understood: Set<String>, isStrict: Bool
     ) -> [Problem] {
+        let reading = reading.filter { $0.code != .unknownExtension || !understood.contains($0.path) }
         var broken: Set<String> = []
         var around: Set<String> = []
         for problem in reading where problem.severity == .error {
@@ -20,9 +22,9 @@ enum ProblemMerging {
                 if index == 0 { broken.insert(prefix) } else { around.insert(prefix) }
             }
         }
-        let later = (lowering + validation).filter { problem in
+        let references = broken.isEmpty ? validation : validation.filter { $0.code != .unknownReference }
+        let later = (lowering + references).filter { problem in
             guard !broken.isEmpty else { return true }
-            if problem.code == .unknownReference { return false }
             if problem.code == .missingField || problem.code == .invalidValue, around.contains(problem.path) {
                 return false
             }

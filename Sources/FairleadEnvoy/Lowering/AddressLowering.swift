@@ -27,7 +27,7 @@ extension Lowering {
             if let port = UInt16(exactly: port) { return .socket(host: proto.address, port: port) }
             trail.error(.invalidValue, at: "port_value", "\(port) is not within 0 and 65535")
         case .namedPort?: refuse("named_port")
-        case nil: trail.error(.missingField, at: "port_value", "is missing")
+        case nil: trail.error(.missingField, "must hold port_value")
         }
         return .socket(host: proto.address, port: 0)
     }

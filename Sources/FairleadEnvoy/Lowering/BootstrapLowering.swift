@@ -97,9 +97,12 @@ extension Lowering {
     private mutating func regexEngine(_ proto: BootstrapProto) {
         guard proto.hasDefaultRegexEngine else { return }
         let type = proto.defaultRegexEngine.typedConfig.typeName
-        guard type != "envoy.extensions.regex_engines.v3.GoogleRE2" else { return }
-        trail.error(
-            .unknownExtension, at: "default_regex_engine.typed_config", "there is no regex engine of type \(type)")
+        let field = "default_regex_engine.typed_config"
+        if type == "envoy.extensions.regex_engines.v3.GoogleRE2" {
+            understood.insert(trail.path(to: field))
+        } else {
+            trail.error(.unknownExtension, at: field, "there is no regex engine of type \(type)")
+        }
     }
 }
 

@@ -127,7 +127,9 @@ extension Lowering {
         case .explicitHTTPConfig(let config)?:
             within("explicit_http_config") { $0.account(for: config, .explicitHttpConfig) }
         case .useDownstreamProtocolConfig?, .autoConfig?: break
-        case nil: trail.error(.missingField, at: "explicit_http_config", "is missing")
+        case nil:
+            trail.error(
+                .missingField, "must hold explicit_http_config, use_downstream_protocol_config or auto_config")
         }
     }
 

@@ -67,7 +67,7 @@ extension Lowering {
             }
             trail.leave()
         case .endpointName?: refuse("endpoint_name")
-        case nil: trail.error(.missingField, at: "endpoint", "is missing")
+        case nil: trail.error(.missingField, "must hold endpoint")
         }
         return Endpoint(
             address, hostname: hostname,

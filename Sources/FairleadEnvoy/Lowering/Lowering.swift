@@ -23,6 +23,8 @@ struct Lowering {
     var inlineTables: [InlineTable] = []
     /// Every runtime key that a value refers to.
     var runtimeKeys: Set<String> = []
+    /// Where a type stands that the schema does not have and lowering takes all the same.
+    var understood: Set<String> = []
     /// How contents that stand elsewhere are read.
     let sources: ContentSources
     /// The names of load-balancing policies that can be taken.

@@ -127,7 +127,10 @@ extension Lowering {
     }
 
     private mutating func policy(_ any: Google_Protobuf_Any) -> LoadBalancing {
-        if any.typeURL.isEmpty { trail.error(.missingField, "is missing") }
+        guard !any.typeURL.isEmpty else {
+            trail.error(.missingField, "is missing")
+            return LoadBalancing()
+        }
         if let typed = unpack(any, as: TypedStructProto.self) { return policy(typed) }
         let bytes = [UInt8](any.value)
         let flat = ParameterFlattener(bytes, type: any.typeName)
@@ -136,6 +139,7 @@ extension Lowering {
             for name in flat.leftOut { refuse(name) }
         } else {
             balancing.parameters.payload = bytes
+            if policies.contains(any.typeName), !bytes.isEmpty { understood.insert(trail.path) }
         }
         return settle(balancing)
     }

@@ -32,7 +32,8 @@ extension Lowering {
                 trail.error(.invalidValue, at: TypedStructProto.payloadKey, "is not in base64")
             }
         }
-        return settle(LoadBalancing(policy: typed.typeName, parameters: parameters))
+        return typed.typeURL.isEmpty
+            ? LoadBalancing() : settle(LoadBalancing(policy: typed.typeName, parameters: parameters))
     }
 
     private mutating func flatten(

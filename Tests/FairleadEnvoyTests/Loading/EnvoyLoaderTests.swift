@@ -177,4 +177,76 @@ let shop = """
             }
         }
     }
+
+    @Test func damagedDocumentsAreRefusedOrReadButNeverTrusted() {
+        let document = read(shop)
+        let json = Array(JSONPrinter.print(document.bytes, as: bootstrap).utf8)
+        var random = SplitMix(seed: 7)
+        for (original, format) in [
+            (Array(shop.utf8), EnvoyLoader.Format.yaml), (json, .json), (document.bytes, .protobuf),
+        ] {
+            for _ in 0..<150 {
+                var bytes = original
+                for _ in 0...Int(random.next() % 4) {
+                    let place = Int(random.next() % UInt64(bytes.count))
+                    switch random.next() % 3 {
+                    case 0: bytes[place] = UInt8(truncatingIfNeeded: random.next())
+                    case 1: bytes.remove(at: place)
+                    default: bytes.insert(UInt8(truncatingIfNeeded: random.next()), at: place)
+                    }
+                }
+                let loaded = EnvoyLoader().load(bytes, as: .bootstrap, format: format)
+                // What loads without errors is sound: it passes validation, and comes back when it is written.
+                if loaded.isValid {
+                    #expect(Validator.problems(in: loaded.configuration).allSatisfy { $0.severity == .warning })
+                    let again = EnvoyLoader().load(EnvoyWriter.protobuf(loaded.configuration), as: .resources)
+                    #expect(again.configuration == loaded.configuration)
+                }
+            }
+        }
+    }
+
+    /// What a control plane sends: endpoints apart from their cluster, the table apart from its listener.
+    @Test func theAnswerOfAControlPlaneBecomesAnUpdate() throws {
+        let loaded = EnvoyLoader().load(
+            Array(
+                """
+                {"versionInfo": "3", "nonce": "n", "resources": [
+                  {"@type": "type.googleapis.com/envoy.config.listener.v3.Listener", "name": "in",
+                   "address": {"socketAddress": {"address": "::", "portValue": 80}},
+                   "filterChains": [{"filters": [{"name": "hcm", "typedConfig": {
+                     "@type": "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
+                     "statPrefix": "in", "rds": {"routeConfigName": "r", "configSource": {"ads": {}}},
+                     "httpFilters": [{"name": "router", "typedConfig": {
+                       "@type": "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router"}}]}}]}]},
+                  {"@type": "type.googleapis.com/envoy.config.cluster.v3.Cluster", "name": "c", "type": "EDS",
+                   "edsClusterConfig": {"edsConfig": {"ads": {}}, "serviceName": "s"}},
+                  {"@type": "type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment", "clusterName": "s",
+                   "endpoints": [{"lbEndpoints": [{"endpoint": {"address": {"socketAddress": {
+                     "address": "10.0.0.1", "portValue": 80}}}}]}]},
+                  {"@type": "type.googleapis.com/envoy.config.route.v3.RouteConfiguration", "name": "r",
+                   "virtualHosts": [{"name": "v", "domains": ["*"], "routes": [
+                     {"match": {"prefix": "/"}, "route": {"cluster": "c"}},
+                     {"match": {"prefix": "/"}, "route": {"cluster": "elsewhere"}}]}]}
+                ]}
+                """.utf8))
+        #expect(loaded.kind == .resources)
+        #expect(loaded.isValid)
+        #expect(
+            loaded.faults == [
+                "? resources[0].filter_chains[0].filters[0].typed_config.rds.config_source [unsupported]",
+                "? resources[1].eds_cluster_config.eds_config [unsupported]",
+            ])
+        let configuration = loaded.configuration
+        #expect(configuration.listeners.map(\.connectionManager.routeConfiguration) == ["r"])
+        #expect(configuration.clusters.map(\.discovery) == [.endpointDiscovery(serviceName: "s")])
+        #expect(
+            configuration.assignments == [
+                EndpointAssignment(
+                    name: "s",
+                    localities: [LocalityEndpoints(endpoints: [Endpoint(.socket(host: "10.0.0.1", port: 80))])])
+            ])
+        #expect(configuration.routeConfigurations.map(\.validatesClusters) == [nil])
+        #expect(loaded.update.changes.count == 4)
+    }
 }

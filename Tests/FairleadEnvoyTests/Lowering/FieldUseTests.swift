@@ -1,0 +1,89 @@
+// Fairlead: tests of what becomes of each field
+// SPDX-License-Identifier: Apache-2.0
+
+import FairleadConfiguration
+import FairleadModel
+import SwiftProtobuf
+import Testing
+
+@testable import FairleadEnvoy
+
+@Suite struct FieldUseTests {
+    static let uses: [FieldUse] = [
+        .bootstrap, .staticResources, .admin, .clusterManager, .discoveryResponse, .resource, .listener, .filterChain,
+        .httpConnectionManager, .managerHttpProtocolOptions, .rds, .router, .routeConfiguration, .virtualHost, .route,
+        .routeMatch, .routeAction, .weightedCluster, .clusterWeight, .maxStreamDuration, .redirectAction,
+        .directResponseAction, .retryPolicy, .cluster, .edsClusterConfig, .circuitBreakers, .thresholds,
+        .httpProtocolOptions, .upstreamHttpProtocolOptions, .explicitHttpConfig, .commonLbConfig,
+        .clusterLoadAssignment, .assignmentPolicy, .localityLbEndpoints, .lbEndpoint, .endpoint, .socketAddress, .pipe,
+        .metadata, .dataSource, .runtimeFractionalPercent, .regexMatcher, .regexMatchAndSubstitute,
+    ]
+
+    @Test(arguments: uses.indices)
+    func everyNameIsAFieldOfItsMessage(_ index: Int) throws {
+        let use = FieldUseTests.uses[index]
+        #expect(use.unknownNames.isEmpty)
+        let message = try #require(Schema.envoy.message(named: use.message))
+        for field in Schema.envoy.messages[message].fields {
+            #expect(use.name(of: field.number) == field.name)
+            #expect(!(use.reads(field.number) && use.refuses(field.number)))
+        }
+    }
+
+    @Test func aNameThatTheMessageDoesNotHaveIsNoted() {
+        let use = FieldUse(PipeProto.self, read: "path paht", refused: "mood")
+        #expect(use.unknownNames == ["paht", "mood"])
+    }
+
+    @Test func setFieldsAreFoundOnceEach() {
+        var cluster = ClusterProto()
+        cluster.name = "c"
+        cluster.altStatName = "x"
+        cluster.dnsRefreshRate = Google_Protobuf_Duration(seconds: 1)
+        cluster.healthChecks = [Envoy_Config_Core_V3_HealthCheck(), Envoy_Config_Core_V3_HealthCheck()]
+        cluster.lrsReportEndpointMetrics = ["a", "b"]
+        cluster.typedExtensionProtocolOptions = ["a": Google_Protobuf_Any(), "b": Google_Protobuf_Any()]
+        cluster.useTcpForDnsLookups = true
+        cluster.dnsLookupFamily = .v4Only
+        cluster.waitForWarmOnInit = Google_Protobuf_BoolValue(false)
+        let fields = SetFields(of: cluster, unreadBy: FieldUse(ClusterProto.self, read: "name"))
+        #expect(fields.numbers == [8, 16, 17, 28, 36, 45, 54, 57])
+        #expect(fields.switchedOff == [54])
+    }
+
+    @Test func fieldsAtTheirDefaultsAreNotSet() {
+        var cluster = ClusterProto()
+        cluster.altStatName = ""
+        cluster.dnsLookupFamily = .auto
+        cluster.useTcpForDnsLookups = false
+        #expect(SetFields(of: cluster, unreadBy: FieldUse(ClusterProto.self, read: "")).numbers.isEmpty)
+    }
+
+    @Test func whatIsNotReadIsReportedAndWhatIsRefusedIsAnError() {
+        var lowering = Lowering(sources: .none, policies: [])
+        var host = VirtualHostProto()
+        host.name = "v"
+        host.cors = Envoy_Config_Route_V3_CorsPolicy()
+        host.rateLimits = [Envoy_Config_Route_V3_RateLimit()]
+        lowering.within("here") { $0.account(for: host, .virtualHost) }
+        #expect(lowering.trail.problems.map(\.path) == ["here.rate_limits", "here.cors"])
+        #expect(lowering.trail.problems.map(\.severity) == [.error, .warning])
+        #expect(lowering.trail.problems.allSatisfy { $0.code == .unsupported })
+    }
+
+    @Test func aRefusedFeatureThatIsSwitchedOffIsFine() {
+        var lowering = Lowering(sources: .none, policies: [])
+        var manager = HttpConnectionManagerProto()
+        manager.normalizePath = Google_Protobuf_BoolValue(false)
+        lowering.account(for: manager, .httpConnectionManager)
+        #expect(lowering.trail.problems.isEmpty)
+        manager.normalizePath = Google_Protobuf_BoolValue(true)
+        lowering.account(for: manager, .httpConnectionManager)
+        #expect(lowering.trail.problems.map(\.path) == ["normalize_path"])
+    }
+}
+
+extension ContentSources {
+    /// Nothing can be read.
+    static let none = ContentSources(file: { _ in nil }, environmentVariable: { _ in nil })
+}

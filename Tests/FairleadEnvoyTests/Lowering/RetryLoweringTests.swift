@@ -1,0 +1,139 @@
+// Fairlead: tests of retry and hash policies, lowered
+// SPDX-License-Identifier: Apache-2.0
+
+import FairleadConfiguration
+import FairleadModel
+import Testing
+
+@testable import FairleadEnvoy
+
+@Suite struct RetryLoweringTests {
+    private func retries(_ text: String) -> LoadedConfiguration {
+        loadAction("cluster: c\nretry_policy:\n  \(indented(text, by: 2))")
+    }
+
+    private func faults(_ text: String) -> [String] {
+        retries(text).routeFaults.map { $0.replacing("route.retry_policy.", with: "") }
+    }
+
+    @Test func everyFieldIsRead() {
+        let loaded = retries(
+            """
+            retry_on: " 5xx ,gateway-error,reset, retriable-status-codes,"
+            num_retries: 0
+            per_try_timeout: 0.25s
+            retriable_status_codes: [429, 500]
+            retry_back_off: { base_interval: 0.01s, max_interval: 1s }
+            host_selection_retry_max_attempts: 4
+            retry_host_predicate:
+            - name: p
+              typed_config: { "@type": type.googleapis.com/envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate }
+            """)
+        var policy = RetryPolicy(on: [.serverError, .gatewayError, .reset, .retriableStatusCodes])
+        policy.retries = 0
+        policy.perTryTimeout = .milliseconds(250)
+        policy.retriableStatusCodes = [429, 500]
+        policy.backOffBase = .milliseconds(10)
+        policy.backOffMaximum = .seconds(1)
+        policy.hostSelectionAttempts = 4
+        policy.avoidsPreviousHosts = true
+        #expect(loaded.faults.isEmpty)
+        #expect(loaded.action?.retryPolicy == policy)
+        #expect(retries("{}").action?.retryPolicy == RetryPolicy(on: []))
+    }
+
+    @Test func conditionsThatAreNotActedOnAreNamed() {
+        let loaded = retries("retry_on: unavailable,bogus,connect-failure")
+        #expect(
+            loaded.problems.map(\.message)
+                == ["'unavailable' is not acted on yet", "there is no condition 'bogus'"])
+        #expect(faults("retry_on: unavailable,bogus") == ["? retry_on [unsupported]", "? retry_on [invalid-value]"])
+        #expect(loaded.action?.retryPolicy?.conditions == .connectFailure)
+    }
+
+    @Test func faultsAreReported() {
+        #expect(
+            faults(
+                """
+                retriable_status_codes: [200, 70000]
+                retry_back_off: { max_interval: 1s }
+                host_selection_retry_max_attempts: -1
+                """) == [
+                    "? retriable_status_codes[1] [invalid-value]", "retry_back_off.base_interval [missing-field]",
+                    "host_selection_retry_max_attempts [invalid-value]",
+                ])
+        #expect(
+            faults("retry_back_off: { base_interval: 2s, max_interval: 1s }")
+                == ["retry_back_off.max_interval [invalid-value]"])
+    }
+
+    @Test func whatChangesRetriesAndIsNotThereIsRefused() {
+        #expect(
+            faults(
+                """
+                retry_priority: { name: p }
+                retriable_headers: [{ name: h }]
+                retriable_request_headers: [{ name: h }]
+                rate_limited_retry_back_off: { reset_headers: [{ name: h }] }
+                retry_options_predicates: [{ name: p }]
+                per_try_idle_timeout: 1s
+                retry_host_predicate:
+                - { name: a, typed_config: { "@type": type.googleapis.com/envoy.extensions.retry.host.omit_canary_hosts.v3.OmitCanaryHostsPredicate } }
+                - { name: b, typed_config: { "@type": type.googleapis.com/envoy.extensions.retry.host.omit_host_metadata.v3.OmitHostMetadataConfig } }
+                - { name: c, typed_config: { "@type": type.googleapis.com/x.Y } }
+                - { name: d }
+                """) == [
+                    "retry_priority [unsupported]", "retriable_headers [unsupported]",
+                    "retriable_request_headers [unsupported]", "? rate_limited_retry_back_off [unsupported]",
+                    "retry_options_predicates [unsupported]", "? per_try_idle_timeout [unsupported]",
+                    "retry_host_predicate[0].typed_config [unsupported]",
+                    "retry_host_predicate[1].typed_config [unsupported]",
+                    "retry_host_predicate[2].typed_config [unknown-extension]",
+                    "retry_host_predicate[3].typed_config [missing-field]",
+                ])
+    }
+
+    @Test func everyHashPolicyIsRead() {
+        let loaded = loadAction(
+            """
+            cluster: c
+            hash_policy:
+            - header: { header_name: x, regex_rewrite: { pattern: { regex: a }, substitution: b } }
+              terminal: true
+            - cookie: { name: k, ttl: 1.9s, path: /p, attributes: [{ name: SameSite, value: None }] }
+            - cookie: { name: k }
+            - connection_properties: { source_ip: true }
+            - query_parameter: { name: q }
+            """)
+        #expect(loaded.faults.isEmpty)
+        #expect(
+            loaded.action?.hashPolicies == [
+                HashPolicy(
+                    .header("x", substitution: PatternSubstitution(pattern: "a", substitution: "b")), isTerminal: true),
+                HashPolicy(
+                    .cookie(
+                        .init(name: "k", timeToLive: .seconds(1), path: "/p", attributes: [.init("SameSite", "None")]))),
+                HashPolicy(.cookie(.init(name: "k"))), HashPolicy(.sourceIP), HashPolicy(.queryParameter("q")),
+            ])
+    }
+
+    @Test func whatHashesNothingStillEndsTheList() {
+        let loaded = loadAction(
+            """
+            cluster: c
+            hash_policy:
+            - query_parameter: { name: q }
+            - { connection_properties: {}, terminal: true }
+            - connection_properties: { source_ip: true }
+            """)
+        #expect(loaded.routeFaults == ["? route.hash_policy[1].connection_properties.source_ip [invalid-value]"])
+        #expect(
+            loaded.action?.hashPolicies == [HashPolicy(.queryParameter("q"), isTerminal: true), HashPolicy(.sourceIP)])
+    }
+
+    @Test func hashPoliciesThatAreNotThereAreRefused() {
+        #expect(
+            loadAction("{ cluster: c, hash_policy: [{ filter_state: { key: k } }, {}] }").routeFaults
+                == ["route.hash_policy[0].filter_state [unsupported]", "route.hash_policy[1] [missing-field]"])
+    }
+}

@@ -1,0 +1,209 @@
+// Fairlead: tests of route tables, lowered
+// SPDX-License-Identifier: Apache-2.0
+
+import FairleadConfiguration
+import FairleadModel
+import Testing
+
+@testable import FairleadEnvoy
+
+@Suite struct RouteTableLoweringTests {
+    @Test func everyFieldOfATableIsRead() {
+        let loaded = load(
+            """
+            name: r
+            virtual_hosts:
+            - name: v
+              domains: [a.example, "*.b.example"]
+              require_tls: EXTERNAL_ONLY
+              include_request_attempt_count: true
+              include_attempt_count_in_response: true
+              retry_policy: { retry_on: reset }
+              response_headers_to_remove: [x-two]
+            most_specific_header_mutations_wins: true
+            validate_clusters: false
+            ignore_port_in_host_matching: true
+            ignore_path_parameters_in_path_matching: true
+            vhost_header: X-Host
+            max_direct_response_body_size_bytes: 10
+            request_headers_to_remove: [x-one]
+            """, as: .routeConfiguration)
+        var host = VirtualHost(name: "v", domains: ["a.example", "*.b.example"])
+        host.tlsRequirement = .externalOnly
+        host.includesRequestAttemptCount = true
+        host.includesAttemptCountInResponse = true
+        host.retryPolicy = RetryPolicy(on: .reset)
+        host.headerMutations.responseRemovals = ["x-two"]
+        var table = RouteConfiguration(name: "r", virtualHosts: [host])
+        table.mostSpecificHeaderMutationsWin = true
+        table.validatesClusters = false
+        table.ignoresPortInHostMatching = true
+        table.ignoresPathParameters = true
+        table.virtualHostHeader = "x-host"
+        table.maximumDirectResponseBody = 10
+        table.headerMutations.requestRemovals = ["x-one"]
+        #expect(loaded.faults.isEmpty)
+        #expect(loaded.configuration == Configuration(routeConfigurations: [table]))
+    }
+
+    @Test func aTableByItselfLeavesClustersToItsUser() {
+        let loaded = load("name: r", as: .routeConfiguration)
+        #expect(loaded.configuration.routeConfigurations == [RouteConfiguration(name: "r")])
+        #expect(loaded.isValid)
+    }
+
+    @Test func aRouteNeedsAMatchAndAnAction() {
+        let loaded = load(tableText(routes: "- name: lost"), as: .routeConfiguration)
+        #expect(
+            loaded.findings == [
+                "6:5 virtual_hosts[0].routes[0].match [missing-field]",
+                "6:5 virtual_hosts[0].routes[0] [missing-field]",
+            ])
+    }
+
+    @Test func aRouteMayDoNothing() {
+        let loaded = load(
+            tableText(routes: "- match: { prefix: / }\n  non_forwarding_action: {}"), as: .routeConfiguration)
+        #expect(loaded.faults.isEmpty)
+        #expect(loaded.route == Route(match: RouteMatch(.prefix("/")), action: .nonForwarding))
+    }
+
+    @Test func metadataOfARouteIsKeptSorted() {
+        let loaded = load(
+            tableText(
+                routes: """
+                    - match: { prefix: / }
+                      route: { cluster: c }
+                      metadata:
+                        filter_metadata:
+                          b: { z: 1, a: [true, null, "x", { k: 0.5 }] }
+                          a: {}
+                        typed_filter_metadata:
+                          c: { "@type": type.googleapis.com/google.protobuf.Empty }
+                    """), as: .routeConfiguration)
+        #expect(loaded.faults == ["? virtual_hosts[0].routes[0].metadata.typed_filter_metadata [unsupported]"])
+        // A fraction without quotes is a text: Envoy's YAML knows whole numbers only.
+        let list: [MetadataValue] = [.bool(true), .null, .text("x"), .structure([.init("k", .text("0.5"))])]
+        #expect(
+            loaded.route?.metadata
+                == Metadata([
+                    .init("a", .structure([])),
+                    .init("b", .structure([.init("a", .list(list)), .init("z", .number(1))])),
+                ]))
+    }
+
+    @Test func whatATableCannotDoIsRefused() {
+        let loaded = load(
+            """
+            name: r
+            internal_only_headers: [x]
+            vhds: { config_source: { ads: {} } }
+            request_mirror_policies: [{ cluster: c }]
+            cluster_specifier_plugins: [{ extension: { name: p } }]
+            metadata: {}
+            """, as: .routeConfiguration)
+        #expect(
+            loaded.faults == [
+                "internal_only_headers [unsupported]", "vhds [unsupported]", "request_mirror_policies [unsupported]",
+                "? cluster_specifier_plugins [unsupported]", "? metadata [unsupported]",
+            ])
+    }
+
+    @Test func whatAVirtualHostCannotDoIsRefused() {
+        let loaded = load(
+            """
+            name: r
+            virtual_hosts:
+            - name: v
+              domains: ["*"]
+              require_tls: 7
+              virtual_clusters: [{ name: c }]
+              rate_limits: [{ stage: 1 }]
+              cors: { allow_credentials: true }
+              typed_per_filter_config: {}
+              hedge_policy: { hedge_on_per_try_timeout: true }
+              per_request_buffer_limit_bytes: 1
+              retry_policy_typed_config: { "@type": type.googleapis.com/google.protobuf.Empty }
+              matcher: {}
+              request_mirror_policies: [{ cluster: c }]
+              include_is_timeout_retry_header: true
+              metadata: {}
+              request_body_buffer_limit: 5
+            """, as: .routeConfiguration)
+        #expect(
+            loaded.faults.map { $0.replacing("virtual_hosts[0].", with: "") } == [
+                "require_tls [unknown-enum-value]", "? virtual_clusters [unsupported]", "rate_limits [unsupported]",
+                "? cors [unsupported]", "hedge_policy [unsupported]", "? per_request_buffer_limit_bytes [unsupported]",
+                "retry_policy_typed_config [unsupported]", "matcher [unsupported]",
+                "request_mirror_policies [unsupported]", "? include_is_timeout_retry_header [unsupported]",
+                "? metadata [unsupported]", "? request_body_buffer_limit [unsupported]",
+            ])
+    }
+
+    @Test func whatARouteCannotDoIsReported() {
+        let loaded = load(
+            tableText(
+                routes: """
+                    - match: { prefix: / }
+                      filter_action: {}
+                      decorator: { operation: o }
+                      tracing: {}
+                      stat_prefix: s
+                      per_request_buffer_limit_bytes: 1
+                      request_body_buffer_limit: 1
+                      typed_per_filter_config:
+                        f: { "@type": type.googleapis.com/google.protobuf.Empty }
+                    """), as: .routeConfiguration)
+        #expect(
+            loaded.routeFaults == [
+                "filter_action [unsupported]", "? decorator [unsupported]", "? tracing [unsupported]",
+                "? stat_prefix [unsupported]", "? per_request_buffer_limit_bytes [unsupported]",
+                "? request_body_buffer_limit [unsupported]", "? typed_per_filter_config [unsupported]",
+            ])
+    }
+
+    @Test func headerMutationsAreRead() {
+        let loaded = load(
+            """
+            name: r
+            request_headers_to_add:
+            - { header: { key: a, value: "1" } }
+            - { header: { key: b, raw_value: dHdv }, append_action: ADD_IF_ABSENT, keep_empty_value: true }
+            - { header: { key: c }, append: false }
+            - { header: { key: d }, append: true }
+            - { header: { key: e }, append_action: OVERWRITE_IF_EXISTS }
+            response_headers_to_add:
+            - { header: { key: f, value: v }, append_action: OVERWRITE_IF_EXISTS_OR_ADD }
+            response_headers_to_remove: [g]
+            """, as: .routeConfiguration)
+        var mutations = HeaderMutations()
+        mutations.requestAdditions = [
+            .init("a", "1"), .init("b", "two", rule: .addIfAbsent, keepsEmptyValue: true),
+            .init("c", "", rule: .overwriteOrAdd), .init("d", ""), .init("e", "", rule: .overwriteIfExists),
+        ]
+        mutations.responseAdditions = [.init("f", "v", rule: .overwriteOrAdd)]
+        mutations.responseRemovals = ["g"]
+        #expect(loaded.faults.isEmpty)
+        #expect(loaded.configuration.routeConfigurations.first?.headerMutations == mutations)
+    }
+
+    @Test func headerMutationsThatContradictThemselvesAreReported() {
+        let loaded = load(
+            """
+            name: r
+            request_headers_to_add:
+            - { append_action: ADD_IF_ABSENT }
+            - { header: { key: a }, append: true, append_action: ADD_IF_ABSENT }
+            - { header: { key: a, value: b, raw_value: Yg== } }
+            - { header: { key: a, raw_value: /w== } }
+            - { header: { key: ":path", value: b } }
+            - { header: { key: a }, append_action: 9 }
+            """, as: .routeConfiguration)
+        #expect(
+            loaded.faults.map { $0.replacing("request_headers_to_add", with: "") } == [
+                "[0].header [missing-field]", "[1].append [invalid-value]", "? [2].header.value [invalid-value]",
+                "[3].header.raw_value [unsupported]", "[4].header.key [invalid-value]",
+                "[5].append_action [unknown-enum-value]",
+            ])
+    }
+}
