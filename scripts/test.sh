@@ -11,6 +11,7 @@ cd "$(dirname "$0")/.." || exit 1
 steps=(
     "arrows   scripts/check-arrows.sh"
     "scripts  scripts/test-scripts.sh"
+    "readme   scripts/check-readme.sh"
     "swift    scripts/test-swift.sh"
     "embedded scripts/build-embedded.sh"
     "laws     scripts/test-laws.sh"
