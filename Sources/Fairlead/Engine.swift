@@ -1,6 +1,7 @@
 // Fairlead: the engine
 // SPDX-License-Identifier: Apache-2.0
 
+import FairleadCompiler
 public import FairleadConfiguration
 import FairleadDataPlane
 public import FairleadModel
@@ -39,6 +40,12 @@ public final class Engine: Sendable {
     /// Says everything that speaks against `update`, and changes nothing.
     public func check(_ update: ConfigurationUpdate) -> [Problem] {
         state.withLock { state in UpdateJudge(UpdateDraft(update, over: state), state).problems }
+    }
+
+    /// Says what the plugins of `options` have against `configuration`: patterns that do not compile, policies that nobody
+    /// registered, their parameters and hosts. Paths begin with the list and the index, for example `clusters[2]`.
+    public static func problems(in configuration: Configuration, options: EngineOptions) -> [Problem] {
+        Compiler.check(configuration, options.plugins)
     }
 
     /// Does work that is due: frees what no worker can reach any more.

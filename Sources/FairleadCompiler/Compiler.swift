@@ -8,6 +8,33 @@ public import FairleadPlugin
 /// The part of validation that plugins judge: patterns, by the pattern engine, and policies, each its own parameters
 /// and hosts. Paths are relative to the resource, with the names of Envoy's fields.
 public enum Compiler {
+    /// Everything that plugins say against `configuration`; paths begin with the list and the index, for example
+    /// `clusters[2]`.
+    public static func check(_ configuration: Configuration, _ registry: PluginRegistry) -> [Problem] {
+        var problems: [Problem] = []
+        func add(_ found: [Problem], under place: String) {
+            for var problem in found {
+                problem.path = problem.path.isEmpty ? place : place + "." + problem.path
+                problems.append(problem)
+            }
+        }
+        for (index, table) in configuration.routeConfigurations.enumerated() {
+            for (number, host) in table.virtualHosts.enumerated() {
+                add(check(host, registry), under: "route_configurations[\(index)].virtual_hosts[\(number)]")
+            }
+        }
+        var assignments: [String: EndpointAssignment] = [:]
+        for assignment in configuration.assignments { assignments[assignment.name] = assignment }
+        for (index, cluster) in configuration.clusters.enumerated() {
+            var assignment = cluster.assignment
+            if case .endpointDiscovery(let service) = cluster.discovery {
+                assignment = assignments[service] ?? EndpointAssignment(name: service)
+            }
+            add(check(cluster, assignment, registry), under: "clusters[\(index)]")
+        }
+        return problems
+    }
+
     /// Everything that plugins say against `cluster` with the endpoints of `assignment`.
     public static func check(
         _ cluster: Cluster, _ assignment: EndpointAssignment, _ registry: PluginRegistry
@@ -40,7 +67,7 @@ public enum Compiler {
 private struct PatternChecker {
     let engine: (any PatternEngine)?
     var problems: [Problem] = []
-    private var known: [String: CompiledPattern?] = [:]
+    private var known: [ExactText: CompiledPattern?] = [:]
 
     init(_ engine: (any PatternEngine)?) { self.engine = engine }
 
@@ -89,26 +116,27 @@ private struct PatternChecker {
 
     @discardableResult
     private mutating func check(_ pattern: String, at path: String) -> CompiledPattern? {
-        if let result = known[pattern] {
-            if result == nil { note(pattern, at: path) }
+        let key = ExactText(pattern)
+        if let result = known[key] {
+            if result == nil { _ = compile(pattern, at: path) }
             return result
         }
-        note(pattern, at: path)
-        return known[pattern] ?? nil
+        let compiled = compile(pattern, at: path)
+        known[key] = .some(compiled)
+        return compiled
     }
 
-    /// Compiles the pattern and says what is wrong with it.
-    private mutating func note(_ pattern: String, at path: String) {
+    /// Compiles the pattern, or says what is wrong with it.
+    private mutating func compile(_ pattern: String, at path: String) -> CompiledPattern? {
         guard let engine else {
-            known[pattern] = .some(nil)
             problems.append(Problem(.invalidPattern, at: path + ".regex", "no pattern engine is registered"))
-            return
+            return nil
         }
         do {
-            known[pattern] = try engine.compile(pattern)
+            return try engine.compile(pattern)
         } catch {
-            known[pattern] = .some(nil)
             problems.append(Problem(.invalidPattern, at: path + ".regex", error.message))
+            return nil
         }
     }
 }

@@ -90,6 +90,9 @@ public final class Request {
     /// Sets the local address as text with a port.
     public func set(destination text: String) { destination = store(text.utf8) }
 
+    /// Removes all header lines.
+    public func removeHeaders() { headers.removeAll(keepingCapacity: true) }
+
     /// Adds a header line; the name may be in any case.
     public func addHeader(_ name: some Collection<UInt8>, _ value: some Collection<UInt8>) {
         headers.append((store(name), store(value)))

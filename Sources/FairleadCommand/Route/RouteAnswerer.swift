@@ -1,0 +1,112 @@
+// Fairlead: answering requests, line by line
+// SPDX-License-Identifier: Apache-2.0
+
+import Fairlead
+import FairleadProxy
+
+/// Decides requests and writes what became of them, in the fixed form of `fairlead route`.
+struct RouteAnswerer {
+    private let worker: Worker
+    private let routeTable: Int
+    private let picks: Bool
+    private let request = Request()
+    private var path: [UInt8] = []
+    private var authority: [UInt8] = []
+    private var location: [UInt8] = []
+    private var attempt = AttemptBox()
+    var output = AnswerLine()
+
+    /// Answers with the route table of the given id; with `picks` an endpoint is picked too.
+    init(_ worker: Worker, routeTable: Int, picks: Bool) {
+        self.worker = worker
+        self.routeTable = routeTable
+        self.picks = picks
+    }
+
+    /// Answers the request of one line.
+    mutating func answer(_ line: UnsafeBufferPointer<UInt8>) {
+        request.reset()
+        var reader = RequestLine(line)
+        do {
+            try reader.read(into: request)
+        } catch {
+            return refuse(error.message)
+        }
+        let view = request.view
+        if let status = RequestRules.refusal(method: view.method, authority: view.authority, path: view.path) {
+            output.append("{\"virtual_host\":null,\"route\":null,\"action\":\"none\",\"status\":")
+            output.append(status)
+            output.append(",\"location\":null,\"body\":null,\"cluster\":null,\"path\":null,\"authority\":null}\n")
+            return
+        }
+        decide()
+    }
+
+    /// Answers that a line is not a request.
+    mutating func refuse(_ message: String) {
+        output.append("{\"error\":")
+        output.append(quoted: Array(message.utf8))
+        output.append("}\n")
+    }
+
+    private mutating func decide() {
+        var exchange = worker.begin(request.view, routeTable: routeTable)
+        let route = exchange.route
+        let cluster = exchange.clusterName(worker)
+        let forwards = exchange.disposition == .forward && !cluster.isMissing
+        output.append("{\"virtual_host\":")
+        output.append(quoted: route.virtualHostName)
+        output.append(",\"route\":")
+        output.append(quoted: route.name)
+        switch exchange.disposition {
+        case .forward: output.append(forwards ? ",\"action\":\"forward\"" : ",\"action\":\"none\"")
+        case .redirect, .tlsRedirect: output.append(",\"action\":\"redirect\"")
+        case .directResponse: output.append(",\"action\":\"direct_response\"")
+        case .noRoute, .nonForwarding, .badRequest: output.append(",\"action\":\"none\"")
+        }
+        output.append(",\"status\":")
+        let status = exchange.disposition == .forward && !forwards ? route.clusterNotFoundStatus : route.status
+        if status == 0 { output.append("null") } else { output.append(status) }
+        output.append(",\"location\":")
+        if exchange.disposition == .redirect || exchange.disposition == .tlsRedirect {
+            let view = request.view
+            OutputBuffer.collect(into: &location) { route.writeLocation(view, into: &$0) }
+            output.append(quoted: location)
+        } else {
+            output.append("null")
+        }
+        output.append(",\"body\":")
+        output.append(quoted: route.body)
+        output.append(",\"cluster\":")
+        output.append(quoted: forwards ? cluster : .missing)
+        if forwards { forward(&exchange) } else { output.append(",\"path\":null,\"authority\":null") }
+        output.append("}\n")
+        worker.end(&exchange)
+    }
+
+    /// The endpoint comes first in time, because the authority may be the endpoint's host name.
+    private mutating func forward(_ exchange: inout Exchange) {
+        var endpoint: EndpointView?
+        if picks, worker.pick(&exchange, &attempt.attempt) == .endpoint { endpoint = attempt.attempt.endpoint }
+        let route = exchange.route
+        let view = request.view
+        OutputBuffer.collect(into: &path) { route.writePath(view, into: &$0) }
+        OutputBuffer.collect(into: &authority) {
+            route.writeAuthority(view, endpointHostname: endpoint?.hostname ?? .missing, into: &$0)
+        }
+        output.append(",\"path\":")
+        output.append(quoted: path)
+        output.append(",\"authority\":")
+        output.append(quoted: authority)
+        if picks {
+            output.append(",\"endpoint\":")
+            output.append(quoted: endpoint?.address ?? .missing)
+        }
+        worker.report(&attempt.attempt, .response(200), &exchange, mayRetry: false)
+    }
+}
+
+/// An attempt that can be kept in a copyable value.
+private final class AttemptBox {
+    var attempt = Attempt()
+}
