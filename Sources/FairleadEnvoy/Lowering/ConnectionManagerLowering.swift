@@ -71,6 +71,7 @@ extension Lowering {
                 }
                 continue
             }
+            if filter.disabled, any.typeName == RouterProto.protoMessageName { refuse("disabled", "a disabled router") }
             trail.enter("typed_config")
             defer { trail.leave() }
             if any.typeName != RouterProto.protoMessageName {

@@ -241,6 +241,9 @@ private let router =
             let loaded = load(manager: table, filters: "{ \(cors), \(flag): true }, \(router)")
             #expect(faults(loaded) == ["? http_filters[0].typed_config [unknown-extension]"])
         }
+        #expect(
+            faults(load(manager: table, filters: router.replacing("name: r,", with: "name: r, disabled: true,")))
+                == ["http_filters[0].disabled [unsupported]"])
         #expect(faults(load(manager: table, filters: "")) == ["? http_filters [missing-field]"])
         #expect(
             faults(load(manager: table, filters: "\(router), { name: a, config_discovery: {} }, { name: b }")) == [
