@@ -27,7 +27,7 @@ struct PathIndexBuilder {
     }
 
     private struct KeyName: Hashable {
-        var text: String
+        var text: ExactText
         var isWhole: Bool
     }
 
@@ -36,7 +36,7 @@ struct PathIndexBuilder {
 
     /// Files a route; routes come in their order.
     mutating func add(_ filing: Filing) {
-        let name = KeyName(text: filing.text, isWhole: filing.isWhole)
+        let name = KeyName(text: ExactText(filing.text), isWhole: filing.isWhole)
         let number: Int
         if let known = numbers[name] {
             number = known

@@ -10,17 +10,18 @@ import FairleadPlugin
 struct PatternTable {
     private let engine: (any PatternEngine)?
     private(set) var compiled: [CompiledPattern] = []
-    private var numbers: [String: UInt32] = [:]
+    private var numbers: [ExactText: UInt32] = [:]
 
     init(_ engine: (any PatternEngine)?) { self.engine = engine }
 
     /// The number of `pattern`; 0, which never matches, when it does not compile (`Compiler.check` refuses those).
     mutating func number(_ pattern: String) -> UInt32 {
-        if let known = numbers[pattern] { return known }
+        let key = ExactText(pattern)
+        if let known = numbers[key] { return known }
         guard let engine, let new = try? engine.compile(pattern) else { return 0 }
         compiled.append(new)
         let number = UInt32(compiled.count)
-        numbers[pattern] = number
+        numbers[key] = number
         return number
     }
 

@@ -1,6 +1,8 @@
 // Fairlead: writing a block
 // SPDX-License-Identifier: Apache-2.0
 
+import FairleadModel
+
 /// Writes one block: texts, records and arrays behind a header record, in the order of the calls.
 ///
 /// The same calls give the same bytes: equal texts and records are stored once, gaps are zero. Records must have no
@@ -8,7 +10,7 @@
 @safe
 public struct BlockWriter {
     private var bytes: [UInt8] = []
-    private var texts: [String: BlockText] = [:]
+    private var texts: [ExactText: BlockText] = [:]
     private var records: [[UInt8]: UInt32] = [:]
 
     /// A block that begins with a header of type `Header`, to be set with `setHeader`.
@@ -26,12 +28,13 @@ public struct BlockWriter {
 
     /// Stores a text, once for all equal ones.
     public mutating func text(_ text: String) -> BlockText {
-        if let known = texts[text] { return known }
+        let key = ExactText(text)
+        if let known = texts[key] { return known }
         let place = BlockText(offset: UInt32(bytes.count), count: UInt32(text.utf8.count))
         bytes.append(contentsOf: text.utf8)
         // An empty text still needs a place of its own to be told from a missing one.
         if text.utf8.isEmpty { bytes.append(0) }
-        texts[text] = place
+        texts[key] = place
         return place
     }
 
