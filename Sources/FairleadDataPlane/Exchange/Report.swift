@@ -30,10 +30,15 @@ extension WorkerCell {
             if failed { cluster.count(.failures, worker: index) }
             if outcome.kind == .cancelled { cluster.count(.cancelled, worker: index) }
         }
-        let cluster = attempt.cluster
+        // The permit that this attempt holds goes back before another is asked for. The attempt's snapshot is given up
+        // last: the block of its cluster may be gone with it.
+        releaseRetry(&attempt)
+        var verdict = Verdict.done
+        if mayRetry, exchange.openAttempts <= 1, exchange.holdsRetry == 0 {
+            verdict = retry(outcome, &exchange, attempt.cluster)
+        }
         close(&attempt, failed: failed, &exchange)
-        guard mayRetry, exchange.openAttempts == 0, exchange.holdsRetry == 0 else { return .done }
-        return retry(outcome, &exchange, cluster)
+        return verdict
     }
 
     /// The order is Envoy's: condition, retries left, permit, back-off.
@@ -88,7 +93,6 @@ extension WorkerCell {
             slot.finish(failed: failed)
             if attempt.snapshot == nil { slot.release() }
         }
-        releaseRetry(&attempt)
         if let pinned = attempt.snapshot { unpin(pinned) }
         exchange.openAttempts &-= exchange.openAttempts == 0 ? 0 : 1
         attempt = .idle
