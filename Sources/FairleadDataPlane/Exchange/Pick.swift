@@ -32,13 +32,16 @@ extension WorkerCell {
         let cluster = ClusterView(block)
         var source = random
         defer { random = source }
-        if cluster.header.dropDenominator != 0,
+        // A request is dropped as a whole or not at all: its retries are not put to the test again.
+        if cluster.header.dropDenominator != 0, exchange.attempts == 0,
             source.next() % UInt64(cluster.header.dropDenominator) < UInt64(cluster.header.dropNumerator)
         {
             cluster.count(.dropped, worker: index)
             giveRetryBack(&exchange)
             return .dropped
         }
+        // Without a hash of its own a request is hashed by chance, anew for each attempt.
+        if exchange.attempts != 0, exchange.hasHash == 0 { exchange.hash = source.next() }
         guard let choice = choose(cluster, exchange, &source) else {
             cluster.count(.noEndpoint, worker: index)
             counters.add(.noEndpoint)
@@ -63,7 +66,7 @@ extension WorkerCell {
         var avoidsTried = false
         if exchange.attempts != 0, let retry = exchange.retryPolicy, retry.avoidsPreviousHosts == 1 {
             avoidsTried = true
-            tries = retry.hostSelectionAttempts &+ 1
+            tries = min(retry.hostSelectionAttempts, .max - 1) + 1
         }
         var last: Choice?
         for attempt in 0..<tries {
@@ -129,9 +132,12 @@ extension WorkerCell {
         attempt.isPanic = choice.isPanic
         attempt.priority = exchange.priority
         if exchange.holdsRetry == 1 {
-            attempt.holdsRetry = 1
-            attempt.clusterSlot = cluster.clusterSlot
             exchange.holdsRetry = 0
+            // A cluster that went and came again has a new slot, which knows nothing of the permit.
+            if cluster.clusterSlot.incarnation == exchange.retryIncarnation {
+                attempt.holdsRetry = 1
+                attempt.clusterSlot = cluster.clusterSlot
+            }
             cluster.count(.retries, worker: index)
         }
         if choice.isPanic == 1 { cluster.count(.panics, worker: index) }
