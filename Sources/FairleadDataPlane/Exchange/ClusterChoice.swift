@@ -50,7 +50,8 @@ enum ClusterChoice {
             ? named(by: host.bytes(entry.header), directory, request) : host.clusterID(entry.cluster)
     }
 
-    /// The number in the header that is to choose: only if it is there once and a whole number of 64 bits.
+    /// The number in the header that is to choose: only if it is there once and a whole number of 64 bits, which may
+    /// have a `+` in front.
     private static func number(
         _ weighted: WeightedRecord, in host: BlockView, _ request: borrowing RequestView
     ) -> UInt64? {
@@ -60,9 +61,10 @@ enum ClusterChoice {
             request.headers.firstIndex(of: name, from: index + 1) == nil
         else { return nil }
         let value = request.headers[index].value
-        guard !value.isEmpty else { return nil }
+        let start = !value.isEmpty && value[0] == UInt8(ascii: "+") ? 1 : 0
+        guard start < value.count else { return nil }
         var number: UInt64 = 0
-        for index in 0..<value.count {
+        for index in start..<value.count {
             let digit = value[index] &- 48
             guard digit <= 9 else { return nil }
             let (scaled, tooLarge) = number.multipliedReportingOverflow(by: 10)

@@ -51,50 +51,56 @@ enum RequestHash {
         return host[1..<(host.count - 1)]
     }
 
-    /// One value is hashed as it is; several are sorted bytewise and chained, each hash seeding the next.
+    /// The values are rewritten, sorted bytewise and chained, each hash seeding the next.
     private static func header(_ policy: HashRecord, _ name: Bytes, in host: BlockView, _ headers: HeaderList) -> UInt64? {
         guard let first = headers.firstIndex(of: name) else { return nil }
         guard headers.firstIndex(of: name, from: first + 1) != nil else {
-            return hash(headers[first].value, policy, in: host, seed: 0)
+            return rewritten(headers[first].value, policy, in: host) { XXHash64.hash($0) }
         }
         // Sorting in place would need memory: instead the next larger value is looked for each time. Repeated headers
         // are few, and a header list is capped by the host.
         var hash: UInt64 = 0
         var previous: Int?
-        while let next = successor(of: previous, name, first, headers) {
-            hash = self.hash(headers[next].value, policy, in: host, seed: hash)
+        while let next = successor(of: previous, name, first, policy, in: host, headers) {
+            hash = rewritten(headers[next].value, policy, in: host) { XXHash64.hash($0, seed: hash) }
             previous = next
         }
         return hash
     }
 
     /// The line with the smallest value behind that of line `previous`, ties in the order of the lines.
-    private static func successor(of previous: Int?, _ name: Bytes, _ first: Int, _ headers: HeaderList) -> Int? {
+    private static func successor(
+        of previous: Int?, _ name: Bytes, _ first: Int, _ policy: HashRecord, in host: BlockView, _ headers: HeaderList
+    ) -> Int? {
         var best: Int?
         var line: Int? = first
         while let candidate = line {
             line = headers.firstIndex(of: name, from: candidate + 1)
-            if let previous, !precedes(previous, candidate, headers) { continue }
-            if let chosen = best, !precedes(candidate, chosen, headers) { continue }
+            if let previous, !precedes(previous, candidate, policy, in: host, headers) { continue }
+            if let chosen = best, !precedes(candidate, chosen, policy, in: host, headers) { continue }
             best = candidate
         }
         return best
     }
 
-    private static func precedes(_ left: Int, _ right: Int, _ headers: HeaderList) -> Bool {
-        let first = headers[left].value
-        let second = headers[right].value
-        for index in 0..<min(first.count, second.count) where first[index] != second[index] {
-            return first[index] < second[index]
+    private static func precedes(
+        _ left: Int, _ right: Int, _ policy: HashRecord, in host: BlockView, _ headers: HeaderList
+    ) -> Bool {
+        rewritten(headers[left].value, policy, in: host) { first in
+            rewritten(headers[right].value, policy, in: host) { second in
+                first.precedes(second) || (left < right && !second.precedes(first))
+            }
         }
-        return first.count != second.count ? first.count < second.count : left < right
     }
 
-    private static func hash(_ value: Bytes, _ policy: HashRecord, in host: BlockView, seed: UInt64) -> UInt64 {
-        guard policy.pattern != 0 else { return XXHash64.hash(value, seed: seed) }
+    /// Lends `value` as the policy's pattern rewrites it, or as it is when there is none.
+    private static func rewritten<Result>(
+        _ value: Bytes, _ policy: HashRecord, in host: BlockView, _ body: (Bytes) -> Result
+    ) -> Result {
+        guard policy.pattern != 0 else { return body(value) }
         return ScratchBuffer.with(
             { host.replaceAll(pattern: policy.pattern, in: value, with: host.bytes(policy.substitution), into: &$0) },
-            use: { XXHash64.hash($0, seed: seed) })
+            use: body)
     }
 
     /// The hash of a cookie made up for a client that has none: the same for all requests of one connection.
@@ -116,7 +122,9 @@ enum RequestHash {
 
 /// Reads cookies.
 enum Cookies {
-    /// The first cookie called `name` in all Cookie lines, blanks and surrounding quotes cut; missing if there is none.
+    /// The first cookie called `name` in all Cookie lines, surrounding quotes cut; missing if there is none.
+    ///
+    /// As in Envoy, only spaces before the name do not count: those behind it or around the value belong to them.
     static func first(_ name: Bytes, in headers: HeaderList) -> Bytes {
         var line = headers.firstIndex(of: Constants.cookie)
         while let index = line {
@@ -124,7 +132,7 @@ enum Cookies {
             var start = 0
             while start <= text.count {
                 let end = text.firstIndex(of: UInt8(ascii: ";"), from: start) ?? text.count
-                let pair = trimmed(text[start..<end])
+                let pair = withoutLeadingSpaces(text[start..<end])
                 if let equals = pair.firstIndex(of: UInt8(ascii: "=")), pair.prefix(equals).elementsEqual(name) {
                     return unquoted(pair.dropFirst(equals + 1))
                 }
@@ -143,12 +151,10 @@ enum Cookies {
         }
     }
 
-    private static func trimmed(_ text: Bytes) -> Bytes {
+    private static func withoutLeadingSpaces(_ text: Bytes) -> Bytes {
         var start = 0
-        var end = text.count
-        while start < end, text[start] == 32 || text[start] == 9 { start += 1 }
-        while end > start, text[end - 1] == 32 || text[end - 1] == 9 { end -= 1 }
-        return text[start..<end]
+        while start < text.count, text[start] == UInt8(ascii: " ") { start += 1 }
+        return text.dropFirst(start)
     }
 
     private static func unquoted(_ text: Bytes) -> Bytes {
