@@ -127,14 +127,15 @@ extension VirtualHostCompiler {
         record.status = redirect.status.rawValue
         record.port = redirect.port
         record.stripsQuery = redirect.stripsQuery ? 1 : 0
-        record.host = writer.text(redirect.host)
+        // Empty texts are how the schema spells "no change".
+        record.host = writer.text(redirect.host.flatMap { $0.isEmpty ? nil : $0 })
         switch redirect.scheme {
-        case nil: break
+        case nil, .scheme("")?: break
         case .https?: record.isHTTPSRedirect = 1
         case .scheme(let scheme)?: record.scheme = writer.text(scheme)
         }
         switch redirect.path {
-        case nil: break
+        case nil, .path("")?, .prefix("")?: break
         case .path(let path)?:
             record.pathRewrite = .path
             record.path = writer.text(path)
