@@ -102,7 +102,8 @@ public struct ClusterCompiler {
         }
         let loads = PriorityLoad.shares(
             health, overprovisioningFactor: assignment.overprovisioningFactor,
-            panicThreshold: cluster.loadBalancing.panicThreshold)
+            // As Envoy turns a percentage into a whole number: 33.9 becomes 33, and rounding makes 28 of 29.
+            panicThreshold: (100 * (cluster.loadBalancing.panicThreshold / 100)).rounded(.towardZero))
         var end: UInt32 = 0
         var shared: [Int: UInt32] = [:]
         for (priority, load) in loads.enumerated() where load.healthy > 0 {
@@ -142,23 +143,13 @@ public struct ClusterCompiler {
     private mutating func addLocalities(
         _ priority: Int, _ condition: HealthStatus.Condition, _ target: inout PickTarget
     ) -> Bool {
-        var weights: [Double] = []
-        var chosen: [Int] = []
-        for locality in hosts.localities.indices {
-            let weight = hosts.effectiveWeight(
-                ofLocality: locality, priority: priority, condition, factor: assignment.overprovisioningFactor)
-            guard weight > 0 else { continue }
-            weights.append(weight)
-            chosen.append(locality)
-        }
-        guard !chosen.isEmpty else { return false }
-        for locality in chosen {
-            addList(hosts.ordinals(priority: priority, condition, locality: locality), priority)
-        }
+        let shares = hosts.shares(priority: priority, condition, factor: assignment.overprovisioningFactor)
+        guard !shares.isEmpty else { return false }
+        for share in shares { addList(share.ordinals, priority) }
         var table = TableWriter()
-        WeightedSchedule.write(weights, into: &table)
+        WeightedSchedule.write(shares.map { $0.weight }, into: &table)
         target.schedule = writer.append(bytes: table.bytes)
-        target.localityCount = UInt32(chosen.count)
+        target.localityCount = UInt32(shares.count)
         target.scheduleWord = UInt32(scheduleCount)
         scheduleCount += WeightedSchedule.workerWords
         return true
@@ -181,7 +172,6 @@ public struct ClusterCompiler {
     /// weight.
     private func list(_ ordinals: inout [Int], _ priority: Int) -> HostList {
         let weighsLocalities = traits.scope == .priority && cluster.loadBalancing.weighsLocalities
-            && hosts.localities.indices.contains { hosts.weight(ofLocality: $0, priority: priority) > 0 }
         if weighsLocalities {
             ordinals.removeAll { hosts.weight(ofLocality: hosts.hosts[$0].locality, priority: priority) == 0 }
         }

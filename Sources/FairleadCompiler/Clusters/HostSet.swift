@@ -39,12 +39,16 @@ struct HostSet {
         var numbers: [Locality: Int] = [:]
         for (number, locality) in localities.enumerated() { numbers[locality] = number }
 
+        for group in groups where (0..<count).contains(group.priority) {
+            // The last weight given for a locality counts, even from a group without endpoints.
+            guard let weight = group.weight, let locality = numbers[group.locality] else { continue }
+            weights[group.priority][locality] = weight
+        }
         // The first of two endpoints with the same address counts, whatever their priorities.
         var seen: Set<Address> = []
         var byPriority = [[Host]](repeating: [], count: count)
         for group in groups where !group.endpoints.isEmpty && (0..<count).contains(group.priority) {
             let locality = numbers[group.locality] ?? 0
-            weights[group.priority][locality] = group.weight ?? 0
             for endpoint in group.endpoints where seen.insert(endpoint.address).inserted {
                 byPriority[group.priority].append(
                     Host(endpoint: endpoint, priority: group.priority, locality: locality))
@@ -90,28 +94,34 @@ struct HostSet {
         return health
     }
 
-    /// The ordinals of a priority's hosts in a condition, of one locality or of all.
-    func ordinals(priority: Int, _ condition: HealthStatus.Condition?, locality: Int? = nil) -> [Int] {
-        priorities[priority].filter { ordinal in
-            let host = hosts[ordinal]
-            return (condition == nil || host.endpoint.health.condition == condition)
-                && (locality == nil || host.locality == locality)
-        }
+    /// The ordinals of a priority's hosts in a condition; of all hosts for `nil`.
+    func ordinals(priority: Int, _ condition: HealthStatus.Condition?) -> [Int] {
+        priorities[priority].filter { condition == nil || hosts[$0].endpoint.health.condition == condition }
     }
 
-    /// By how much a locality's weight counts in a priority: less when too few of its hosts are in the condition.
-    func effectiveWeight(
-        ofLocality locality: Int, priority: Int, _ condition: HealthStatus.Condition, factor: UInt32
-    ) -> Double {
-        var eligible = 0
-        var wanted = 0
-        for ordinal in priorities[priority] where hosts[ordinal].locality == locality {
-            guard hosts[ordinal].endpoint.health != .draining else { continue }
-            eligible += 1
-            if hosts[ordinal].endpoint.health.condition == condition { wanted += 1 }
+    /// One locality that takes part in a priority: its hosts in a condition, and by how much its weight counts.
+    struct Share {
+        var ordinals: [Int]
+        var weight: Double
+    }
+
+    /// The localities of a priority that have weight and hosts in the condition, in their order; the weight of each
+    /// counts less when too few of its hosts are in the condition. O(hosts + localities).
+    func shares(priority: Int, _ condition: HealthStatus.Condition, factor: UInt32) -> [Share] {
+        var members = [[Int]](repeating: [], count: localities.count)
+        var eligible = [Int](repeating: 0, count: localities.count)
+        for ordinal in priorities[priority] {
+            let host = hosts[ordinal]
+            guard host.endpoint.health != .draining else { continue }
+            eligible[host.locality] += 1
+            if host.endpoint.health.condition == condition { members[host.locality].append(ordinal) }
         }
-        guard eligible > 0, wanted > 0 else { return 0 }
-        let ratio = Double(wanted) / Double(eligible)
-        return Double(weight(ofLocality: locality, priority: priority)) * min(1, Double(factor) / 100 * ratio)
+        return localities.indices.compactMap { locality in
+            let weight = weights[priority][locality]
+            guard weight > 0, !members[locality].isEmpty else { return nil }
+            let ratio = Double(members[locality].count) / Double(eligible[locality])
+            return Share(
+                ordinals: members[locality], weight: Double(weight) * min(1, Double(factor) / 100 * ratio))
+        }
     }
 }
