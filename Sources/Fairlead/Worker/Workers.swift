@@ -39,6 +39,8 @@ extension Engine {
     func remove(_ cell: WorkerCell) {
         guard cell.openExchanges == 0 else { return }
         state.withLock { state in
+            // After a fork the place may belong to another worker.
+            guard let present = state.workers[cell.index], present == cell else { return }
             cell.leave()
             for cluster in state.clusters.values {
                 cluster.counterPages.retire(worker: cell.index)

@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// One thread alone uses it. It is raw memory and not an object, so that a decision counts no reference.
 @safe
-public struct WorkerCell: BitwiseCopyable {
+public struct WorkerCell: BitwiseCopyable, Equatable {
     @safe
     struct State {
         var snapshot: UnsafeMutableRawPointer?
@@ -38,6 +38,9 @@ public struct WorkerCell: BitwiseCopyable {
                 cell: board.cell, hazard: board.hazard(index)))
         return unsafe WorkerCell(state: state)
     }
+
+    /// Whether both are the same memory.
+    public static func == (left: WorkerCell, right: WorkerCell) -> Bool { unsafe left.state == right.state }
 
     /// Gives the memory back; the worker holds nothing any more.
     public func deallocate() { unsafe UnsafeMutableRawPointer(state).deallocate() }
