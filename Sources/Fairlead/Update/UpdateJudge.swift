@@ -21,8 +21,9 @@ struct UpdateJudge {
             if let table = draft.routeTables[name] ?? nil { judge(table, name) }
         }
         for name in draft.clusters.keys.sorted() { if let cluster = draft.clusters[name] ?? nil { judge(cluster) } }
+        let users = users(of: draft.assignments)
         for name in draft.assignments.keys.sorted() {
-            if let assignment = draft.assignments[name] ?? nil { judge(assignment) }
+            if let assignment = draft.assignments[name] ?? nil { judge(assignment, users[name] ?? []) }
         }
     }
 
@@ -95,16 +96,23 @@ struct UpdateJudge {
         judgeSize(of: assignment, place)
     }
 
-    private mutating func judge(_ assignment: EndpointAssignment) {
+    /// The clusters, by name, that stay as they are and take their endpoints from one of `assignments`.
+    private func users(of assignments: [String: EndpointAssignment?]) -> [String: [Cluster]] {
+        guard !assignments.isEmpty else { return [:] }
+        var users: [String: [Cluster]] = [:]
+        for (name, present) in state.clusters where draft.clusters[name] == nil {
+            guard case .endpointDiscovery(let service) = present.cluster.discovery, assignments[service] != nil
+            else { continue }
+            users[service, default: []].append(present.cluster)
+        }
+        return users.mapValues { $0.sorted { $0.name < $1.name } }
+    }
+
+    private mutating func judge(_ assignment: EndpointAssignment, _ users: [Cluster]) {
         let place = "assignments[\"\(assignment.name)\"]"
         add(Validator.problems(in: assignment), under: place)
         judgeSize(of: assignment, place)
-        for (name, present) in state.clusters.sorted(by: { $0.key < $1.key }) where draft.clusters[name] == nil {
-            guard present.cluster.assignmentName == assignment.name,
-                case .endpointDiscovery = present.cluster.discovery
-            else { continue }
-            add(Compiler.check(present.cluster, assignment, state.options.plugins), under: place)
-        }
+        for cluster in users { add(Compiler.check(cluster, assignment, state.options.plugins), under: place) }
     }
 
     private mutating func judgeSize(of assignment: EndpointAssignment, _ place: String) {
