@@ -54,6 +54,7 @@ public struct TextIndex: BitwiseCopyable, Sendable {
     public static let empty = TextIndex(entries: .empty, lengths: .empty, root: 0, seed: 0)
 
     /// What is filed under the longest text, of at most `limit` bytes, that `text` begins with, plus one; 0 for nothing.
+    /// `limit` is at most the length of `text`.
     @inline(__always)
     func longest(_ text: Bytes, limit: Int, _ reading: TextReading, in block: BlockView) -> UInt32 {
         var best = root
