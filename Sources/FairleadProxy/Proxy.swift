@@ -81,11 +81,11 @@ public actor Proxy {
         // What goes stays until every event loop knows the new settings of its listeners.
         let union = configuration.keepingWhatGoes(from: engine.configuration)
         do throws(ProblemList) {
-            if union != configuration { try engine.apply(ConfigurationUpdate(replacingEverythingWith: union)) }
+            try engine.apply(ConfigurationUpdate(replacingEverythingWith: union))
             clusters.configure(union)
             sockets.merge(fresh) { _, new in new }
             await configureLoops(configuration)
-            try engine.apply(update)
+            if union != configuration { try engine.apply(update) }
         } catch {
             for (name, bound) in fresh {
                 sockets[name] = nil

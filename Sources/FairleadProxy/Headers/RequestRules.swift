@@ -10,7 +10,7 @@ public enum RequestRules {
     /// - Parameter authority: the host as received; missing when there was none.
     /// - Parameter path: the request target, which may be missing for CONNECT.
     public static func refusal(method: Bytes, authority: Bytes, path: Bytes) -> UInt16? {
-        if authority.isMissing { return 400 }
+        if authority.isMissing || !methods.contains(method.string) { return 400 }
         for index in 0..<authority.count where !isHostByte(authority[index]) { return 400 }
         if path.isMissing { return nil }
         guard !path.isEmpty else { return 400 }
@@ -22,6 +22,13 @@ public enum RequestRules {
         // `OPTIONS *` is well formed, but nothing can be routed that does not begin with a slash.
         return path[0] == UInt8(ascii: "*") && isOptions(method) ? 404 : 400
     }
+
+    /// The methods that Envoy's HTTP/1 codec knows.
+    private static let methods: Set<String> = [
+        "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "COPY", "LOCK", "MKCOL", "MOVE",
+        "PROPFIND", "PROPPATCH", "SEARCH", "UNLOCK", "BIND", "REBIND", "UNBIND", "ACL", "REPORT", "MKACTIVITY",
+        "CHECKOUT", "MERGE", "NOTIFY", "SUBSCRIBE", "UNSUBSCRIBE", "PURGE", "MKCALENDAR", "LINK", "UNLINK", "SOURCE",
+    ]
 
     private static func isOptions(_ method: Bytes) -> Bool {
         Bytes.withBytes(of: "OPTIONS") { method.elementsEqual($0) }
