@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import Fairlead
+import FairleadEnvoy
 
 /// `fairlead check`: prints every problem of the files; exit 1 if one is an error.
 struct CheckCommand: ParsableCommand {

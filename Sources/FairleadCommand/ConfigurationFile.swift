@@ -14,7 +14,7 @@ enum ConfigurationFile {
         guard let bytes = bytes(name) else { return nil }
         var loader = EnvoyLoader()
         loader.isStrict = isStrict
-        loader.readFile = { bytes(String($0)) }
+        loader.readFile = { ConfigurationFile.bytes($0) }
         loader.environmentVariable = { getenv($0).map { String(cString: $0) } }
         return loader.load(bytes, file: name)
     }
@@ -56,5 +56,8 @@ struct FileFault: Error, CustomStringConvertible {
 /// Where messages for people go.
 enum Console {
     /// Writes a line to standard error.
-    static func complain(_ line: String) { fputs(line + "\n", stderr) }
+    static func complain(_ line: String) {
+        let bytes = Array((line + "\n").utf8)
+        _ = write(STDERR_FILENO, bytes, bytes.count)
+    }
 }

@@ -17,7 +17,9 @@ struct ReferenceMatcher {
     mutating func match(_ request: LawRequest, random: UInt64) -> (host: Int, route: Int?)? {
         guard let host = virtualHost(request) else { return nil }
         var path = request.path.map { String($0.prefix { $0 != "?" && $0 != "#" }) }
-        if table.ignoresPathParameters, let whole = path, let cut = whole.firstIndex(of: ";") { path = String(whole[..<cut]) }
+        if table.ignoresPathParameters {
+            path = path.map { $0.split(separator: "/", omittingEmptySubsequences: false).map { String($0.prefix { $0 != ";" }) }.joined(separator: "/") }
+        }
         for (index, route) in table.virtualHosts[host].routes.enumerated() where matches(route.match, request, path, random) {
             return (host, index)
         }

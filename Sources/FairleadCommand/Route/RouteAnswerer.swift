@@ -32,6 +32,7 @@ struct RouteAnswerer {
         } catch {
             return refuse(error.message)
         }
+        request.joinRepeatedHeaders()
         let view = request.view
         if let status = RequestRules.refusal(method: view.method, authority: view.authority, path: view.path) {
             output.append("{\"virtual_host\":null,\"route\":null,\"action\":\"none\",\"status\":")

@@ -84,10 +84,10 @@ public struct Endpoint: Hashable, Sendable {
         self.metadata = metadata
     }
 
-    /// The text that consistent hashing hashes: the metadata's `hash_key`, or the host name if so wished and known, or
-    /// the address.
+    /// The text that consistent hashing hashes: the metadata's `hash_key`, or the host name (even an empty one) if so
+    /// wished, or the address.
     public func hashKey(usingHostname: Bool) -> String {
         if case .text(let key)? = metadata.value("envoy.lb", "hash_key"), !key.isEmpty { return key }
-        return usingHostname && !hostname.isEmpty ? hostname : address.text
+        return usingHostname ? hostname : address.text
     }
 }

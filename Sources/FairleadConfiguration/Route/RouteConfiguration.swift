@@ -15,7 +15,7 @@ public struct RouteConfiguration: Hashable, Sendable {
     public var validatesClusters: Bool?
     /// Whether a port in the authority is cut off before domains are looked up.
     public var ignoresPortInHostMatching = false
-    /// Whether the path is cut at its first `;` before it is matched.
+    /// Whether what follows a `;` in a segment of the path is left out before it is matched.
     public var ignoresPathParameters = false
     /// The header whose value stands in for the authority when the virtual host is chosen, in lower case.
     public var virtualHostHeader: String?

@@ -30,7 +30,7 @@ public struct RouteTableHeader: BitwiseCopyable, Sendable {
         public init(rawValue: UInt32) { self.rawValue = rawValue }
         /// The authority's port does not count.
         public static let ignoresPort = Flags(rawValue: 1)
-        /// The path is cut at its first `;`.
+        /// What follows a `;` in a segment of the path does not count.
         public static let ignoresPathParameters = Flags(rawValue: 2)
         /// There is nothing but `*`.
         public static let onlyCatchAll = Flags(rawValue: 4)

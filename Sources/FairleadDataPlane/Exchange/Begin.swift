@@ -35,10 +35,11 @@ extension WorkerCell {
 
         let parts = TargetParts(request.path)
         let flags = table.block.load(0, as: RouteTableHeader.self).flags
-        let path = flags.contains(.ignoresPathParameters) ? parts.pathWithoutParameters : parts.path
-        guard let found = RouteLookup.first(in: host, request, parts, path: path, random: exchange.random) else {
-            return noRoute(&exchange)
-        }
+        let cutsParameters = flags.contains(.ignoresPathParameters) && parts.hasParameters
+        let found = cutsParameters
+            ? RouteLookup.firstWithoutParameters(in: host, request, parts, random: exchange.random)
+            : RouteLookup.first(in: host, request, parts, path: parts.path, random: exchange.random)
+        guard let found else { return noRoute(&exchange) }
         exchange.route = UInt32(truncatingIfNeeded: found)
         take(host[header.routes, found], header, &exchange, request, parts)
     }

@@ -27,6 +27,14 @@ public enum RouteLookup {
         return best == .max ? nil : Int(best)
     }
 
+    /// The same for a path whose parameters do not count. Apart, so that the usual way has no closure.
+    @inline(never)
+    static func firstWithoutParameters(
+        in block: BlockView, _ request: borrowing RequestView, _ parts: TargetParts, random: UInt64
+    ) -> Int? {
+        parts.withoutParameters { first(in: block, request, parts, path: $0, random: random) }
+    }
+
     /// Routes for CONNECT are filed nowhere: such a request may have no path at all.
     private static func firstConnect(
         _ header: VirtualHostHeader, _ best: inout UInt32, in block: BlockView, _ request: borrowing RequestView,

@@ -9,7 +9,11 @@ extension RouteView {
     public func agreesWithScan(_ request: borrowing RequestView) -> Bool {
         guard let (block, ordinal, random) = scanned else { return true }
         let parts = TargetParts(request.path)
-        let path = tableFlags.contains(.ignoresPathParameters) ? parts.pathWithoutParameters : parts.path
-        return RouteLookup.firstByScan(in: block, request, parts, path: path, random: random) == ordinal
+        guard tableFlags.contains(.ignoresPathParameters), parts.hasParameters else {
+            return RouteLookup.firstByScan(in: block, request, parts, path: parts.path, random: random) == ordinal
+        }
+        return parts.withoutParameters {
+            RouteLookup.firstByScan(in: block, request, parts, path: $0, random: random) == ordinal
+        }
     }
 }

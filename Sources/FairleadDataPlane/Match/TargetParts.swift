@@ -33,8 +33,23 @@ public struct TargetParts {
         query = target[(end + 1)..<fragment]
     }
 
-    /// The path up to its first `;`.
-    var pathWithoutParameters: Bytes { path.prefix(path.firstIndex(of: UInt8(ascii: ";")) ?? path.count) }
+    /// Whether a segment of the path has parameters.
+    var hasParameters: Bool { path.firstIndex(of: UInt8(ascii: ";")) != nil }
+
+    /// Lends the path with what follows a `;` left out of each segment.
+    func withoutParameters<Result>(_ body: (Bytes) -> Result) -> Result {
+        ScratchBuffer.with({ writePathWithoutParameters(into: &$0) }, use: body)
+    }
+
+    private func writePathWithoutParameters(into output: inout OutputBuffer) {
+        var isParameter = false
+        for index in 0..<path.count {
+            let byte = path[index]
+            if byte == UInt8(ascii: ";") { isParameter = true }
+            if byte == UInt8(ascii: "/") { isParameter = false }
+            if !isParameter { output.append(byte) }
+        }
+    }
 
     /// The first value of the query parameter `name`, not decoded; missing when it is not there. O(query).
     func parameter(_ name: Bytes) -> Bytes {

@@ -14,6 +14,11 @@ extension RouteView {
         }
         let path = TargetParts(target).path
         let rest = target.dropFirst(path.count)
+        // Matched only because path parameters do not count: there is nothing to replace in the path as sent.
+        guard MatchedPart.isLiteral(entry, in: block, path) else {
+            output.append(target)
+            return false
+        }
         let start = output.needed
         switch forward.pathRewrite {
         case .none: output.append(path)
@@ -74,11 +79,23 @@ extension RouteView {
 
 /// The part of a path that a route's match covers, for rewrites.
 enum MatchedPart {
-    /// Its length: of the prefix for prefixes, of the whole path for everything else.
+    /// Its length: of the text for prefixes and exact paths (behind which ignored parameters may follow), of the whole
+    /// path for everything else.
     static func length(_ entry: RouteEntry, in block: BlockView, _ path: Bytes) -> Int {
         switch entry.pathKind {
-        case .prefix, .separatedPrefix: min(Int(entry.path.count), path.count)
-        case .exact, .pattern, .connect: path.count
+        case .prefix, .separatedPrefix, .exact: min(Int(entry.path.count), path.count)
+        case .pattern, .connect: path.count
+        }
+    }
+
+    /// Whether the path as sent begins with the text that the route is matched by; patterns have no such text.
+    static func isLiteral(_ entry: RouteEntry, in block: BlockView, _ path: Bytes) -> Bool {
+        switch entry.pathKind {
+        case .pattern, .connect: return true
+        case .prefix, .separatedPrefix, .exact:
+            let text = block.bytes(entry.path)
+            guard path.count >= text.count else { return false }
+            return entry.ignoresCase == 1 ? path.prefix(text.count).foldedEquals(text) : path.starts(with: text)
         }
     }
 }

@@ -37,8 +37,7 @@ extension RouteView {
     /// The request's authority, without its port when that is set anew or was the old scheme's default.
     private func host(_ redirect: RedirectRecord, _ scheme: Bytes, _ request: borrowing RequestView) -> Bytes {
         let authority = request.authority
-        let host = VirtualHostLookup.withoutPort(authority)
-        guard host.count < authority.count else { return authority }
+        let host = authority.prefix(portStart(authority))
         if redirect.port != 0 { return host }
         let proto = RequestScheme.forwardedProto(request)
         guard !scheme.elementsEqual(proto) else { return authority }
@@ -48,26 +47,61 @@ extension RouteView {
         return isDefault ? host : authority
     }
 
+    /// Where the port of an authority begins, its colon included: digits or not, and for `[v6]` only behind the bracket.
+    private func portStart(_ authority: Bytes) -> Int {
+        guard let colon = authority.lastIndex(of: UInt8(ascii: ":")) else { return authority.count }
+        guard authority[0] == UInt8(ascii: "[") else { return colon }
+        var index = authority.count - 1
+        while index > 0 {
+            if authority[index] == UInt8(ascii: ":"), authority[index - 1] == UInt8(ascii: "]") { return index }
+            index -= 1
+        }
+        return authority.count
+    }
+
     private func writePath(
         _ redirect: RedirectRecord, _ entry: RouteEntry, _ block: BlockView, _ request: borrowing RequestView,
         into output: inout OutputBuffer
     ) {
         let target = request.path
         let path = TargetParts(target).path
-        let rest = target.dropFirst(path.count)
         let text = block.bytes(redirect.path)
+        let strips = redirect.stripsQuery == 1
         switch redirect.pathRewrite {
-        case .none: output.append(path)
+        case .none: append(path, strips, into: &output)
         case .path:
-            if text.isEmpty || text[0] != UInt8(ascii: "/") { output.append("/") }
-            output.append(text)
-            // A path with a query of its own replaces the request's.
-            if text.firstIndex(of: UInt8(ascii: "?")) != nil { return }
+            // A path with a query of its own replaces the request's, whatever is said about queries.
+            let hasQuery = text.firstIndex(of: UInt8(ascii: "?")) != nil
+            append(text, strips && !hasQuery, into: &output)
+            if hasQuery { return }
         case .prefix:
-            output.append(text)
-            output.append(path.dropFirst(MatchedPart.length(entry, in: block, path)))
-        case .pattern: block.replaceAll(pattern: redirect.pattern, in: path, with: text, into: &output)
+            let kept = path.dropFirst(MatchedPart.length(entry, in: block, path))
+            compose({
+                $0.append(text)
+                $0.append(kept)
+            }, instead: path, strips, into: &output)
+        case .pattern:
+            compose(
+                { block.replaceAll(pattern: redirect.pattern, in: path, with: text, into: &$0) }, instead: path, strips,
+                into: &output)
         }
-        if redirect.stripsQuery == 0 { output.append(rest) }
+        if !strips { output.append(target.dropFirst(path.count)) }
+    }
+
+    /// Appends what `write` composes, or `path` when that is nothing.
+    private func compose(
+        _ write: (inout OutputBuffer) -> Void, instead path: Bytes, _ strips: Bool, into output: inout OutputBuffer
+    ) {
+        // Copied out and in, because a closure must not capture the caller's buffer.
+        var target = output
+        ScratchBuffer.with(write) { append($0.isEmpty ? path : $0, strips, into: &target) }
+        output = target
+    }
+
+    /// Appends a path with a leading slash, and without a query if that is stripped.
+    private func append(_ path: Bytes, _ strips: Bool, into output: inout OutputBuffer) {
+        let end = strips ? path.firstIndex(of: UInt8(ascii: "?")) ?? path.count : path.count
+        if path.isEmpty || path[0] != UInt8(ascii: "/") { output.append("/") }
+        output.append(path.prefix(end))
     }
 }

@@ -48,8 +48,8 @@ extension Lowering {
         case .presentMatch(let isPresent)?: return .present(isPresent)
         case .rangeMatch(let range)?: return .range(start: range.start, end: range.end)
         case .stringMatch(let matcher)?: return .text(within("string_match") { $0.matcher(matcher) })
-        // The older spellings. An empty exact_match asks for presence only.
-        case .exactMatch(let text)?: return text.isEmpty ? .present(true) : .text(StringMatcher(.exact(text)))
+        // The older spellings. An empty exact_match is content with any value, but asks for one.
+        case .exactMatch(let text)?: return .text(StringMatcher(text.isEmpty ? .pattern("(?s:.*)") : .exact(text)))
         case .safeRegexMatch(let regex)?:
             return .text(StringMatcher(.pattern(within("safe_regex_match") { $0.pattern(regex) })))
         case .prefixMatch(let text)?: return legacyRule(.prefix(text), text, at: "prefix_match")
