@@ -20,7 +20,10 @@ public actor Proxy {
     private var sockets: [SocketName: BoundSocket] = [:]
     /// The settings of listeners by number; numbers are never used again.
     private var listeners: [ListenerSettings?] = []
-    private(set) var isDraining = false
+    private nonisolated let sharedState = SharedState()
+
+    /// The version of the proxy and the command.
+    public static let version = "0.1.0"
 
     /// What makes a socket the same across updates.
     private struct SocketName: Hashable {
@@ -65,6 +68,9 @@ public actor Proxy {
         self.counters = counters
     }
 
+    /// Whether it takes requests.
+    public nonisolated var state: ProxyState { sharedState.value }
+
     // MARK: Configuration
 
     /// Serves `configuration` in place of what was served before, as one step. Requests under way keep their routes, and
@@ -102,6 +108,7 @@ public actor Proxy {
             }
         }
         await closePools(notIn: configuration)
+        if state == .initializing { sharedState.value = .live }
     }
 
     /// Where the listener called `name` listens, with the port that it got; `nil` when there is none.
@@ -199,7 +206,7 @@ public actor Proxy {
     ///
     /// - Returns: how many connections had to be cut.
     public func drain() async -> Int {
-        isDraining = true
+        sharedState.value = .draining
         for bound in sockets.values { await bound.socket.close() }
         sockets = [:]
         _ = await loops.onEach { $0.beginDraining() }

@@ -25,6 +25,8 @@ struct RouteAnswerer {
 
     /// Answers the request of one line.
     mutating func answer(_ line: UnsafeBufferPointer<UInt8>) {
+        // A copy of the reference: views borrow from it, and not from the whole answerer.
+        let request = request
         request.reset()
         var reader = RequestLine(line)
         do {
@@ -51,6 +53,7 @@ struct RouteAnswerer {
     }
 
     private mutating func decide() {
+        let request = request
         var exchange = worker.begin(request.view, routeTable: routeTable)
         let route = exchange.route
         let cluster = exchange.clusterName(worker)
@@ -87,6 +90,7 @@ struct RouteAnswerer {
 
     /// The endpoint comes first in time, because the authority may be the endpoint's host name.
     private mutating func forward(_ exchange: inout Exchange) {
+        let request = request
         var endpoint: EndpointView?
         if picks, worker.pick(&exchange, &attempt.attempt) == .endpoint { endpoint = attempt.attempt.endpoint }
         let route = exchange.route

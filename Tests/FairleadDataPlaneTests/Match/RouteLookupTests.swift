@@ -228,8 +228,9 @@ import Testing
         table.ignoresPathParameters = true
         let ignoring = try Scene(table)
         #expect(ignoring.decide("/a;x").route == "0")
-        #expect(ignoring.decide("/a;x/y?z").route == "0")
+        #expect(ignoring.decide("/a;x/y?z").route == nil)
         #expect(ignoring.decide("/b;x").route == "1")
+        #expect(ignoring.decide("/b;x/c;y/d?z").route == "1")
         #expect(ignoring.decide("/c1;x").route == "2")
         #expect(ignoring.decide("/d;xy").route == nil)
     }

@@ -27,14 +27,31 @@ import Testing
         let parts = TargetParts(.missing)
         #expect(parts.path.isMissing)
         #expect(parts.query.isMissing)
-        #expect(parts.pathWithoutParameters.isMissing)
+        for ignores in [false, true] {
+            #expect(parts.withMatchedPath(ignoringParameters: ignores) { $0.isMissing })
+        }
     }
 
-    @Test(arguments: [
-        ("/a;b/c", "/a"), ("/a", "/a"), (";", ""), ("/a?b;c", "/a"), ("/a/;x;y", "/a/"),
-    ])
-    func parametersOfThePathAreCutAtTheFirstSemicolon(target: String, path: String) {
-        Bytes.withBytes(of: target) { #expect(TargetParts($0).pathWithoutParameters.string == path) }
+    static let pathsWithParameters = [
+        ("/a;b/c", "/a/c"), ("/a", "/a"), (";", ""), ("/a?b;c", "/a"), ("/a/;x;y", "/a/"), ("/a;x/b;y=1;z/c", "/a/b/c"),
+        (";x/y", "/y"), ("/a;/b", "/a/b"), ("", ""),
+    ]
+
+    @Test(arguments: pathsWithParameters)
+    func parametersCanBeLeftOutOfEachSegment(target: String, path: String) {
+        Bytes.withBytes(of: target) { target in
+            let parts = TargetParts(target)
+            #expect(parts.withMatchedPath(ignoringParameters: true) { $0.string } == path)
+            #expect(parts.withMatchedPath(ignoringParameters: false) { $0.string } == parts.path.string)
+        }
+    }
+
+    @Test func longPathsWithParametersAreCutToo() {
+        let segments = (0..<500).map { "/segment\($0)" }
+        Bytes.withBytes(of: segments.map { $0 + ";parameter=1" }.joined()) { target in
+            let path = TargetParts(target).withMatchedPath(ignoringParameters: true) { $0.string }
+            #expect(path == segments.joined())
+        }
     }
 
     static let parameters: [(String, name: String, value: String?)] = [
