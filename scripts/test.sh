@@ -14,6 +14,7 @@ steps=(
     "readme   scripts/check-readme.sh"
     "swift    scripts/test-swift.sh"
     "embedded scripts/build-embedded.sh"
+    "envoy    scripts/conformance.sh 100"
     "laws     scripts/test-laws.sh"
     "races    scripts/test-sanitizers.sh"
     "fuzz     scripts/fuzz.sh 20"
