@@ -62,7 +62,7 @@ extension RouteView {
     /// The order is weighted cluster, route, virtual host, table; with `most_specific_header_mutations_wins` it is
     /// weighted cluster, table, virtual host, route. Within a level removals come first.
     public func mutations(_ position: Int) -> MutationLevel? {
-        guard let (entry, block) = compiled else { return nil }
+        guard let (entry, block) = compiled, position < RouteView.mutationLevelCount else { return nil }
         let isReversed = tableFlags.contains(.mostSpecificMutationsWin)
         let reference: BlockReference<MutationsRecord>
         switch isReversed && position != 0 ? RouteView.mutationLevelCount - position : position {
