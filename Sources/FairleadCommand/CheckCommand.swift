@@ -26,13 +26,10 @@ struct CheckCommand: ParsableCommand {
         if errors > 0 { throw ExitCode.failure }
     }
 
-    /// What the loader says, and, where that is no error, what an engine would say: patterns and policies.
     private func problems(of file: String) -> [Problem] {
         guard let loaded = ConfigurationFile.read(file, isStrict: strict) else {
-            return [Problem(.error, .missingField, "the file cannot be read", file: file)]
+            return [Problem(.error, .unreadableFile, "the file cannot be read", file: file)]
         }
-        guard loaded.isValid else { return loaded.problems }
-        return loaded.problems
-            + loaded.locate(Engine.problems(in: loaded.configuration, options: ConfigurationFile.options()))
+        return ConfigurationFile.problems(of: loaded)
     }
 }

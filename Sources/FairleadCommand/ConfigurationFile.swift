@@ -19,14 +19,33 @@ enum ConfigurationFile {
         return loader.load(bytes, file: name)
     }
 
+    /// The document in the file called `name`, if an engine would take it; prints its warnings.
+    ///
+    /// - Throws: every problem, located, if one is an error.
+    static func checked(_ name: String) throws(ProblemList) -> LoadedConfiguration {
+        guard let loaded = read(name) else {
+            throw ProblemList([Problem(.error, .unreadableFile, "the file cannot be read", file: name)])
+        }
+        let problems = problems(of: loaded)
+        guard problems.allSatisfy({ $0.severity == .warning }) else { throw ProblemList(problems) }
+        for problem in problems { Console.complain(problem.description) }
+        return loaded
+    }
+
+    /// What the loader says, and, where that is no error, what an engine would say: patterns and policies.
+    static func problems(of loaded: LoadedConfiguration) -> [Problem] {
+        guard loaded.isValid else { return loaded.problems }
+        return loaded.problems + loaded.locate(Engine.problems(in: loaded.configuration, options: options()))
+    }
+
     /// The configuration in the file called `name`; prints every problem, and ends the command if one is an error.
     static func load(_ name: String) throws -> Configuration {
-        guard let loaded = read(name) else { throw FileFault(name: name) }
-        var problems = loaded.problems
-        if loaded.isValid { problems += loaded.locate(Engine.problems(in: loaded.configuration, options: options())) }
-        for problem in problems { Console.complain(problem.description) }
-        guard problems.allSatisfy({ $0.severity == .warning }) else { throw ExitCode.failure }
-        return loaded.configuration
+        do throws(ProblemList) {
+            return try checked(name).configuration
+        } catch {
+            for problem in error.problems { Console.complain(problem.description) }
+            throw ExitCode.failure
+        }
     }
 
     /// Options with the pattern engine that the schema prescribes.
@@ -47,17 +66,21 @@ enum ConfigurationFile {
     }
 }
 
-/// A file that cannot be read.
-struct FileFault: Error, CustomStringConvertible {
-    var name: String
-    var description: String { "\(name) cannot be read" }
+extension Problem.Code {
+    /// A file that is not there, or not for us.
+    static let unreadableFile = Problem.Code("unreadable-file")
 }
 
 /// Where messages for people go.
 enum Console {
     /// Writes a line to standard error.
-    static func complain(_ line: String) {
-        let bytes = Array((line + "\n").utf8)
-        _ = write(STDERR_FILENO, bytes, bytes.count)
+    static func complain(_ line: String) { put(line + "\n", STDERR_FILENO) }
+
+    /// Writes lines to standard output.
+    static func say(_ lines: [String]) { put(lines.map { $0 + "\n" }.joined(), STDOUT_FILENO) }
+
+    private static func put(_ text: String, _ descriptor: Int32) {
+        let bytes = Array(text.utf8)
+        _ = write(descriptor, bytes, bytes.count)
     }
 }

@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import FairleadProxy
 
 /// `fairlead`: checks configurations, says where requests go, and serves them.
 @main
-struct FairleadCommand: ParsableCommand {
+struct FairleadCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "fairlead", abstract: "Routing and load balancing by Envoy's configuration.", version: "0.1.0",
-        subcommands: [CheckCommand.self, RouteCommand.self])
+        commandName: "fairlead", abstract: "Routing and load balancing by Envoy's configuration.", version: Proxy.version,
+        subcommands: [CheckCommand.self, RouteCommand.self, ServeCommand.self])
 }

@@ -7,6 +7,7 @@ extension OutputBuffer {
     ///
     /// - Parameter write: called a second time when the array was too small for its result.
     /// - Returns: what `write` answered last.
+    @discardableResult
     public static func collect<Result>(
         into array: inout [UInt8], _ write: (inout OutputBuffer) -> Result
     ) -> Result {

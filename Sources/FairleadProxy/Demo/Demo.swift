@@ -46,19 +46,28 @@ public actor Demo {
     /// What to try, for people.
     public static func invitation(port: Int, admin: String?) -> [String] {
         let base = "http://127.0.0.1:\(port)"
-        return [
-            "Try, in another terminal:",
-            "  curl \(base)/shop/1              least request, zone-a weighs twice as much as zone-b",
-            "  curl \(base)/beta                one in five goes to the canary",
-            "  curl -H 'x-user: ann' \(base)/cart   always the same endpoint, by ring hash",
-            "  curl -i \(base)/flaky            one of three endpoints fails, retries hide it",
-            "  curl -i \(base)/old              a redirect",
-            "  curl \(base)/hello               a direct response",
-        ] + (admin.map { ["  curl http://\($0)/stats            numbers; also /clusters, /config_dump, /ready"] } ?? [])
+        var suggestions = [
+            ("curl \(base)/shop/1", "least request; zone-a weighs twice as much as zone-b"),
+            ("curl \(base)/beta", "one in five goes to the canary"),
+            ("curl -H 'x-user: ann' \(base)/cart", "always the same endpoint for a user, by ring hash"),
+            ("curl -i \(base)/flaky", "one of three endpoints fails, and retries hide it"),
+            ("curl -i \(base)/old", "a redirect"), ("curl \(base)/hello", "a direct response"),
+        ]
+        if let admin {
+            suggestions.append(("curl http://\(admin)/stats", "numbers; also /clusters, /config_dump, /ready"))
+        }
+        let width = suggestions.map { $0.0.count }.max() ?? 0
+        return ["Try, in another terminal:"]
+            + suggestions.map { command, meaning in
+                "  " + command + String(repeating: " ", count: width + 2 - command.count) + meaning
+            }
     }
 
-    /// The table of endpoints, one line each.
+    /// The table of endpoints, one line each; the column of news counts from the call before.
     public func tableLines(_ clusters: [ClusterStatistics]) -> [String] { table.lines(clusters) }
+
+    /// What each endpoint got since the call before, in one line; empty when there was nothing.
+    public func newsLine(_ clusters: [ClusterStatistics]) -> String { table.news(clusters) }
 
     /// Sends requests of its own to `port` for `length`, at a moderate rate.
     public func sendTraffic(port: Int, for length: Duration) async {

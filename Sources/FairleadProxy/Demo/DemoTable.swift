@@ -20,12 +20,9 @@ struct DemoTable {
         var lines = [row("cluster", "endpoint", "zone", "takes", "requests", "+", "errors", "")]
         for cluster in clusters {
             for endpoint in cluster.endpoints {
-                let address = endpoint.address.text
-                let key = cluster.name + " " + address
-                let since = endpoint.startedRequests - min(before[key] ?? 0, endpoint.startedRequests)
-                before[key] = endpoint.startedRequests
+                let since = takeNews(cluster.name, endpoint)
                 let bar = String(repeating: "#", count: Int(endpoint.startedRequests * UInt64(Self.width) / most))
-                let backend = names[address]
+                let backend = names[endpoint.address.text]
                 lines.append(
                     row(
                         cluster.name, endpoint.hostname, backend?.zone ?? "",
@@ -34,6 +31,26 @@ struct DemoTable {
             }
         }
         return lines
+    }
+
+    /// What each endpoint got since the last call, in one line; empty when there was nothing.
+    mutating func news(_ clusters: [ClusterStatistics]) -> String {
+        var parts: [String] = []
+        for cluster in clusters {
+            for endpoint in cluster.endpoints {
+                let since = takeNews(cluster.name, endpoint)
+                if since > 0 { parts.append("\(cluster.name)/\(endpoint.hostname) +\(since)") }
+            }
+        }
+        return parts.joined(separator: "  ")
+    }
+
+    /// What an endpoint got since this was asked last.
+    private mutating func takeNews(_ cluster: String, _ endpoint: EndpointStatistics) -> UInt64 {
+        let key = cluster + " " + endpoint.address.text
+        let former = min(before[key] ?? 0, endpoint.startedRequests)
+        before[key] = endpoint.startedRequests
+        return endpoint.startedRequests - former
     }
 
     private func row(

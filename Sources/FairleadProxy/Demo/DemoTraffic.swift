@@ -16,8 +16,10 @@ struct DemoTraffic {
 
     private static let questions = [
         Question(path: "/shop/1", status: 200, share: 8), Question(path: "/beta", status: 200, share: 4),
-        Question(path: "/cart", user: "ann", status: 200, share: 2),
-        Question(path: "/cart", user: "bob", status: 200, share: 2), Question(path: "/flaky", status: 200, share: 3),
+        Question(path: "/cart", user: "ann", status: 200, share: 1),
+        Question(path: "/cart", user: "bob", status: 200, share: 1),
+        Question(path: "/cart", user: "cleo", status: 200, share: 1),
+        Question(path: "/cart", user: "dan", status: 200, share: 1), Question(path: "/flaky", status: 200, share: 3),
         Question(path: "/old", status: 302, share: 1), Question(path: "/hello", status: 200, share: 1),
         Question(path: "/nowhere", status: 404, share: 1),
     ]
