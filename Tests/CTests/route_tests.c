@@ -1,0 +1,228 @@
+/* Fairlead: tests of what routes say, and of composed results
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "check.h"
+
+static void tells_all_of_a_route(fl_worker *worker) {
+    fl_exchange exchange = FL_EXCHANGE_INIT;
+    fl_request request = request_to("/cart/1?x=y");
+    fl_route route;
+
+    FL_INIT(&route);
+    fl_exchange_begin(&exchange, worker, 0, &request);
+    CHECK(fl_exchange_route(&exchange, &route) == FL_OK && route.disposition == FL_DISPOSITION_FORWARD,
+          "a route tells how it goes on");
+    CHECK(is_text(route.table, "main") && is_text(route.virtual_host, "shop") && is_text(route.name, "cart") &&
+              is_text(route.cluster, "shop"),
+          "the names are told");
+    CHECK(route.timeout_ns == UINT64_C(15000000000) && route.idle_timeout_ns == UINT64_C(60000000000) &&
+              route.per_try_timeout_ns == UINT64_C(2000000000),
+          "the timeouts are told");
+    CHECK(route.flags == (FL_ROUTE_HOST_FROM_ENDPOINT | FL_ROUTE_APPENDS_FORWARDED_HOST |
+                          FL_ROUTE_REQUEST_ATTEMPT_COUNT | FL_ROUTE_RESPONSE_ATTEMPT_COUNT | FL_ROUTE_HAS_RETRY_POLICY),
+          "the flags are told");
+    CHECK(route.status == 0 && route.cluster_not_found_status == 503 && route.priority == 0 && route.body.data == NULL,
+          "a route that forwards has no answer of its own");
+    CHECK(route.struct_size == sizeof route, "the size stays as the caller set it");
+    fl_exchange_end(&exchange);
+
+    request.path = fl_bytes_of("/sticky");
+    fl_exchange_begin(&exchange, worker, 0, &request);
+    fl_exchange_route(&exchange, &route);
+    CHECK(route.idle_timeout_ns == FL_TIMEOUT_UNSET, "an idle timeout may be left to the listener");
+    fl_exchange_end(&exchange);
+
+    request.path = fl_bytes_of("/nowhere");
+    fl_exchange_begin(&exchange, worker, 0, &request);
+    fl_exchange_route(&exchange, &route);
+    CHECK(route.cluster_not_found_status == 404 && route.cluster.data == NULL, "a missing cluster has a status");
+    fl_exchange_end(&exchange);
+
+    request.path = fl_bytes_of("/none");
+    fl_exchange_begin(&exchange, worker, 0, &request);
+    fl_exchange_route(&exchange, &route);
+    CHECK(route.status == 404 && route.name.data == NULL && is_text(route.virtual_host, "shop"),
+          "without a route the answer is 404");
+    fl_exchange_end(&exchange);
+}
+
+static void answers_by_itself(fl_worker *worker) {
+    fl_exchange exchange = FL_EXCHANGE_INIT;
+    fl_request request = request_to("/teapot");
+    fl_route route;
+    char buffer[64];
+    size_t length = 0;
+
+    FL_INIT(&route);
+    fl_exchange_begin(&exchange, worker, 0, &request);
+    fl_exchange_route(&exchange, &route);
+    CHECK(route.disposition == FL_DISPOSITION_DIRECT_RESPONSE && route.status == 418 && is_text(route.body, "I am a teapot"),
+          "a direct response has status and body");
+    CHECK(fl_exchange_copy_location(&exchange, &request, buffer, sizeof buffer, &length) == FL_OK && length == 0,
+          "and no Location");
+    fl_exchange_end(&exchange);
+
+    request.path = fl_bytes_of("/old?a=b");
+    fl_exchange_begin(&exchange, worker, 0, &request);
+    fl_exchange_route(&exchange, &route);
+    CHECK(route.disposition == FL_DISPOSITION_REDIRECT && route.status == 308, "a redirect has a status");
+    CHECK(fl_exchange_copy_location(&exchange, &request, buffer, sizeof buffer, &length) == FL_OK &&
+              is_text(fl_bytes_make(buffer, length), "http://shop.example/new?a=b"),
+          "and a Location");
+    CHECK(fl_exchange_copy_location(&exchange, &request, NULL, 0, &length) == FL_ERROR_BUFFER_TOO_SMALL && length == 27,
+          "no buffer at all asks for the length");
+    memset(buffer, '#', sizeof buffer);
+    length = 0;
+    CHECK(fl_exchange_copy_location(&exchange, &request, buffer, 10, &length) == FL_ERROR_BUFFER_TOO_SMALL && length == 27 &&
+              is_text(fl_bytes_make(buffer, 11), "http://sho#"),
+          "a small buffer gets the beginning, and not a byte more");
+    CHECK(fl_exchange_copy_location(&exchange, &request, buffer, 27, &length) == FL_OK && buffer[27] == '#',
+          "a buffer may be just large enough");
+    fl_exchange_end(&exchange);
+
+    request = request_to("/x");
+    request.authority = fl_bytes_of("secure.example");
+    fl_exchange_begin(&exchange, worker, 0, &request);
+    fl_exchange_route(&exchange, &route);
+    CHECK(route.disposition == FL_DISPOSITION_TLS_REDIRECT && route.status == 301, "a host may demand TLS");
+    CHECK(fl_exchange_copy_location(&exchange, &request, buffer, sizeof buffer, &length) == FL_OK &&
+              is_text(fl_bytes_make(buffer, length), "https://secure.example/x"),
+          "and say where it is");
+    fl_exchange_end(&exchange);
+}
+
+static void rewrites(fl_worker *worker) {
+    fl_exchange exchange = FL_EXCHANGE_INIT;
+    fl_attempt attempt = FL_ATTEMPT_INIT;
+    fl_request request = request_to("/cart/1?x=y");
+    fl_endpoint endpoint;
+    fl_header secret;
+    fl_route route;
+    fl_pick pick = FL_PICK_NOT_FORWARDING;
+    char buffer[64];
+    size_t length = 0;
+
+    FL_INIT(&endpoint);
+    FL_INIT(&route);
+    fl_exchange_begin(&exchange, worker, 0, &request);
+    CHECK(fl_exchange_copy_path(&exchange, &request, buffer, sizeof buffer, &length) == FL_OK &&
+              is_text(fl_bytes_make(buffer, length), "/basket/1?x=y"),
+          "a path is rewritten, its query kept");
+    CHECK(fl_exchange_copy_path(&exchange, &request, NULL, 0, &length) == FL_ERROR_BUFFER_TOO_SMALL && length == 13,
+          "its length can be asked for");
+    CHECK(fl_exchange_copy_authority(&exchange, &request, NULL, buffer, sizeof buffer, &length) == FL_OK &&
+              is_text(fl_bytes_make(buffer, length), "shop.example"),
+          "without an endpoint the authority stays");
+    fl_exchange_pick(&exchange, &attempt, &pick);
+    fl_attempt_endpoint(&attempt, &endpoint);
+    CHECK(fl_exchange_copy_authority(&exchange, &request, &attempt, buffer, sizeof buffer, &length) == FL_OK &&
+              fl_bytes_equal(fl_bytes_make(buffer, length), endpoint.hostname),
+          "with one it is the endpoint's host name");
+    CHECK(fl_exchange_copy_authority(&exchange, &request, &attempt, buffer, 3, &length) == FL_ERROR_BUFFER_TOO_SMALL,
+          "if it fits");
+    fl_exchange_end(&exchange);
+
+    request = request_to("/internal");
+    secret.name = fl_bytes_of("x-secret");
+    secret.value = fl_bytes_of("yes");
+    request.headers = &secret;
+    request.header_count = 1;
+    fl_exchange_begin(&exchange, worker, 0, &request);
+    fl_exchange_route(&exchange, &route);
+    CHECK(route.priority == 1, "a route can have high priority");
+    CHECK(fl_exchange_copy_authority(&exchange, &request, NULL, buffer, sizeof buffer, &length) == FL_OK &&
+              is_text(fl_bytes_make(buffer, length), "inner.example"),
+          "a host can be rewritten to another one");
+    CHECK(fl_exchange_copy_path(&exchange, &request, buffer, sizeof buffer, &length) == FL_OK &&
+              is_text(fl_bytes_make(buffer, length), "/internal"),
+          "without a rewrite the path stays");
+    fl_exchange_end(&exchange);
+}
+
+static void makes_cookies(fl_worker *worker) {
+    static const char head[] = "session=\"";
+    fl_exchange exchange = FL_EXCHANGE_INIT;
+    fl_request request = request_to("/sticky");
+    fl_header cookie;
+    char buffer[128];
+    char sent[64];
+    size_t length = 0;
+
+    request.source = fl_bytes_of("10.9.9.9:1234");
+    fl_exchange_begin(&exchange, worker, 0, &request);
+    CHECK(fl_exchange_copy_set_cookie(&exchange, buffer, sizeof buffer, &length) == FL_OK && length > 26 &&
+              memcmp(buffer, head, sizeof head - 1) == 0,
+          "a client without its cookie gets one");
+    CHECK(fl_exchange_copy_set_cookie(&exchange, buffer, 5, &length) == FL_ERROR_BUFFER_TOO_SMALL, "if it fits");
+    fl_exchange_end(&exchange);
+    memcpy(sent, "session=", 8);
+    memcpy(sent + 8, buffer + sizeof head - 1, 16);
+    cookie.name = fl_bytes_of("Cookie");
+    cookie.value = fl_bytes_make(sent, 24);
+    request.headers = &cookie;
+    request.header_count = 1;
+    fl_exchange_begin(&exchange, worker, 0, &request);
+    CHECK(fl_exchange_copy_set_cookie(&exchange, buffer, sizeof buffer, &length) == FL_OK && length == 0,
+          "a client that sends it gets none");
+    fl_exchange_end(&exchange);
+}
+
+static void mutates_headers(fl_worker *worker) {
+    fl_exchange exchange = FL_EXCHANGE_INIT;
+    fl_request request = request_to("/cart");
+    fl_header_cursor cursor = 0;
+    fl_header_mutation mutation;
+    int count = 0;
+    int good = 1;
+
+    FL_INIT(&mutation);
+    fl_exchange_begin(&exchange, worker, 0, &request);
+    while (fl_exchange_next_header_mutation(&exchange, FL_DIRECTION_REQUEST, &cursor, &mutation) == FL_OK) {
+        switch (count++) {
+        case 0:
+            good = good && mutation.action == FL_HEADER_OVERWRITE_OR_ADD && is_text(mutation.name, "x-route") &&
+                   is_text(mutation.value, "cart") && mutation.keeps_empty_value == 0;
+            break;
+        case 1:
+            good = good && mutation.action == FL_HEADER_REMOVE && is_text(mutation.name, "x-inner") &&
+                   mutation.value.data == NULL;
+            break;
+        case 2:
+            good = good && mutation.action == FL_HEADER_APPEND && is_text(mutation.name, "x-table") &&
+                   is_text(mutation.value, "main");
+            break;
+        default: good = 0;
+        }
+    }
+    CHECK(good && count == 3, "header mutations come from route, virtual host and table, in this order");
+    CHECK(fl_exchange_next_header_mutation(&exchange, FL_DIRECTION_REQUEST, &cursor, &mutation) == FL_DONE,
+          "behind the last there is none");
+    cursor = 0;
+    CHECK(fl_exchange_next_header_mutation(&exchange, FL_DIRECTION_RESPONSE, &cursor, &mutation) == FL_OK &&
+              mutation.action == FL_HEADER_ADD_IF_ABSENT && is_text(mutation.name, "x-answer") &&
+              is_text(mutation.value, "%RESPONSE_CODE%"),
+          "responses have mutations of their own");
+    CHECK(fl_exchange_next_header_mutation(&exchange, FL_DIRECTION_RESPONSE, &cursor, &mutation) == FL_OK &&
+              mutation.action == FL_HEADER_REMOVE && is_text(mutation.name, "server"),
+          "they remove too");
+    CHECK(fl_exchange_next_header_mutation(&exchange, FL_DIRECTION_RESPONSE, &cursor, &mutation) == FL_DONE, "and end");
+    cursor = UINT64_MAX;
+    CHECK(fl_exchange_next_header_mutation(&exchange, FL_DIRECTION_RESPONSE, &cursor, &mutation) == FL_DONE,
+          "a cursor from nowhere finds nothing");
+    cursor = 0;
+    CHECK(fl_exchange_next_header_mutation(&exchange, 2, &cursor, &mutation) == FL_ERROR_INVALID_ARGUMENT,
+          "there is no third direction");
+    fl_exchange_end(&exchange);
+}
+
+void test_routes(void) {
+    fl_engine *engine = make_shop();
+    fl_worker *worker = make_worker(engine);
+    tells_all_of_a_route(worker);
+    answers_by_itself(worker);
+    rewrites(worker);
+    makes_cookies(worker);
+    mutates_headers(worker);
+    CHECK(fl_worker_destroy(worker) == FL_OK, "nothing of the routes is left");
+    fl_engine_destroy(engine);
+}
