@@ -47,12 +47,20 @@ public enum Compiler {
                     "no load-balancing policy is registered as '\(balancing.policy)'")
             ]
         }
-        var problems = policy.check(balancing.parameters)
+        let problems = placed(policy.check(balancing.parameters), under: "load_balancing_policy")
         guard problems.allSatisfy({ $0.severity == .warning }) else { return problems }
         var weights: [UInt32] = []
         for locality in assignment.localities { weights += locality.endpoints.lazy.map { $0.weight } }
-        problems += policy.check(HostList(weights: weights), balancing.parameters)
-        return problems
+        return problems + placed(policy.check(HostList(weights: weights), balancing.parameters), under: "load_assignment")
+    }
+
+    /// The problems that a policy tells by paths of its own, under the field that they belong to.
+    private static func placed(_ problems: [Problem], under field: String) -> [Problem] {
+        problems.map { problem in
+            var placed = problem
+            placed.path = problem.path.isEmpty ? field : field + "." + problem.path
+            return placed
+        }
     }
 
     /// Everything that the pattern engine says against `host`.
