@@ -9,29 +9,33 @@ struct AnswerLine {
 
     mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
-    mutating func append(_ text: StaticString) {
-        bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
-    }
+    mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+    mutating func append(_ number: UInt16) { append(String(number)) }
 
     /// A text in quotes, or null for one that is missing. Bytes that are not UTF-8 are replaced.
     mutating func append(quoted text: Bytes) {
         guard !text.isMissing else { return append("null") }
-        text.withUnsafeBytes { append(quoted: $0) }
+        bytes.append(UInt8(ascii: "\""))
+        let start = bytes.count
+        for index in 0..<text.count {
+            let byte = text[index]
+            guard AnswerLine.isPlain(byte) else {
+                bytes.removeLast(bytes.count - start)
+                for byte in text.string.utf8 { append(escaped: byte) }
+                break
+            }
+            bytes.append(byte)
+        }
+        bytes.append(UInt8(ascii: "\""))
     }
 
     /// A text in quotes.
-    mutating func append(quoted text: [UInt8]) { text.withUnsafeBytes { append(quoted: $0) } }
+    mutating func append(quoted text: [UInt8]) { Bytes.withBytes(of: text) { append(quoted: $0) } }
 
-    mutating func append(_ number: UInt16) { bytes.append(contentsOf: String(number).utf8) }
-
-    private mutating func append(quoted raw: UnsafeRawBufferPointer) {
-        bytes.append(UInt8(ascii: "\""))
-        if raw.contains(where: { $0 >= 0x80 || $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) {
-            for byte in String(decoding: raw, as: UTF8.self).utf8 { append(escaped: byte) }
-        } else {
-            bytes.append(contentsOf: raw)
-        }
-        bytes.append(UInt8(ascii: "\""))
+    /// Whether a byte stands for itself, whatever its neighbours are.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte < 0x80 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 
     private mutating func append(escaped byte: UInt8) {

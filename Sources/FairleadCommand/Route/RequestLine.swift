@@ -16,12 +16,13 @@ struct LineFault: Error {
 struct RequestLine {
     private static let maximumDepth = 64
 
-    private let bytes: UnsafeBufferPointer<UInt8>
+    private let bytes: Bytes
     private var position = 0
     private var text: [UInt8] = []
     private var name: [UInt8] = []
 
-    init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+    /// Reads from `bytes`, which stay where they are until it is done.
+    init(_ bytes: Bytes) { self.bytes = bytes }
 
     /// Fills `request`, which is empty, from the line.
     mutating func read(into request: Request) throws(LineFault) {
@@ -97,7 +98,7 @@ struct RequestLine {
             {
                 position += 1
             }
-            text.append(contentsOf: bytes[start..<position])
+            for index in start..<position { text.append(bytes[index]) }
             guard position < bytes.count else { throw fault("the end of the string") }
             position += 1
             switch bytes[position - 1] {
@@ -193,7 +194,7 @@ struct RequestLine {
         while let byte = peek(), byte != UInt8(ascii: ","), byte != UInt8(ascii: "]"), byte != UInt8(ascii: "}"), byte > 0x20 {
             position += 1
         }
-        let word = String(decoding: bytes[start..<position], as: UTF8.self)
+        let word = bytes[start..<position].string
         let isNumber = Double(word) != nil && !word.lowercased().contains { "xpni+".contains($0) && $0 != "+" }
         guard ["true", "false", "null"].contains(word) || isNumber else {
             position = start

@@ -24,7 +24,7 @@ struct RouteAnswerer {
     }
 
     /// Answers the request of one line.
-    mutating func answer(_ line: UnsafeBufferPointer<UInt8>) {
+    mutating func answer(_ line: Bytes) {
         // A copy of the reference: views borrow from it, and not from the whole answerer.
         let request = request
         request.reset()

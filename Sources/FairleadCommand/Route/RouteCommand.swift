@@ -60,23 +60,20 @@ struct RouteCommand: ParsableCommand {
             }
             try flush(&answerer)
         }
-        if !pending.isEmpty, !skipsLine { pending.withUnsafeBufferPointer { answerer.answer($0) } }
+        if !pending.isEmpty, !skipsLine { Bytes.withBytes(of: pending) { answerer.answer($0) } }
         try flush(&answerer)
     }
 
     /// Answers the whole lines of `bytes`; answers how many bytes they took.
     private func answer(_ answerer: inout RouteAnswerer, _ bytes: [UInt8], _ skipsLine: inout Bool) -> Int {
-        bytes.withUnsafeBufferPointer { buffer in
-            guard let base = buffer.baseAddress else { return 0 }
+        Bytes.withBytes(of: bytes) { all in
             var start = 0
-            while start < buffer.count,
-                let found = memchr(base + start, Int32(UInt8(ascii: "\n")), buffer.count - start)
-            {
-                let end = UnsafeRawPointer(base).distance(to: found)
+            while let end = all.firstIndex(of: UInt8(ascii: "\n"), from: start) {
+                let line = all[start..<end]
                 if skipsLine {
                     skipsLine = false
-                } else if buffer[start..<end].contains(where: { $0 > 0x20 }) {
-                    answerer.answer(UnsafeBufferPointer(rebasing: buffer[start..<end]))
+                } else if (0..<line.count).contains(where: { line[$0] > 0x20 }) {
+                    answerer.answer(line)
                 }
                 start = end + 1
             }
@@ -85,13 +82,12 @@ struct RouteCommand: ParsableCommand {
     }
 
     private func flush(_ answerer: inout RouteAnswerer) throws {
-        var written = 0
-        let bytes = answerer.output.bytes
-        while written < bytes.count {
-            let count = bytes[written...].withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+        var rest = answerer.output.bytes
+        while !rest.isEmpty {
+            let count = write(STDOUT_FILENO, rest, rest.count)
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw ExitCode.failure }
-            written += count
+            rest.removeFirst(count)
         }
         answerer.output.removeAll()
     }
