@@ -19,7 +19,7 @@ struct LocalReply: Equatable {
     /// No route takes the request.
     static let notFound = LocalReply(404)
     /// The request is not one that may be routed.
-    static func refused(_ status: UInt16) -> LocalReply { LocalReply(status, closes: true) }
+    static func refused(_ status: UInt16) -> LocalReply { LocalReply(status, closes: status == 400) }
     /// The bytes are not HTTP.
     static let malformed = LocalReply(400, "Bad Request", closes: true)
     /// The head of the request is too large.

@@ -71,8 +71,9 @@ import Testing
         #expect(loaded.faults.isEmpty)
         #expect(
             loaded.route?.match.headers.map(\.rule) == [
-                .text(StringMatcher(.exact("x"))), .present(true), .text(StringMatcher(.prefix("x"))),
-                .text(StringMatcher(.suffix("x"))), .text(StringMatcher(.contains("x"))),
+                // An empty exact_match is content with any value, but asks for one.
+                .text(StringMatcher(.exact("x"))), .text(StringMatcher(.pattern("(?s:.*)"))),
+                .text(StringMatcher(.prefix("x"))), .text(StringMatcher(.suffix("x"))), .text(StringMatcher(.contains("x"))),
                 .text(StringMatcher(.pattern("x"))),
             ])
     }
