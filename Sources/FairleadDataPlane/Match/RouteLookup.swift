@@ -15,17 +15,20 @@ public enum RouteLookup {
     public static func first(
         in block: BlockView, _ request: borrowing RequestView, _ parts: TargetParts, path: Bytes, random: UInt64
     ) -> Int? {
-        let header: VirtualHostHeader = block.load(0)
         var best = UInt32.max
-        search(header.sensitive, [], header, &best, in: block, request, parts, path, random)
-        if header.insensitive.keys.count != 0 {
-            search(header.insensitive, .folded, header, &best, in: block, request, parts, path, random)
+        search(header(block).sensitive, [], &best, in: block, request, parts, path, random)
+        if header(block).insensitive.keys.count != 0 {
+            search(header(block).insensitive, .folded, &best, in: block, request, parts, path, random)
         }
-        if header.connects.count != 0, request.method.elementsEqual(Constants.connect) {
-            firstConnect(header, &best, in: block, request, parts, path, random)
+        if header(block).connects.count != 0, request.method.elementsEqual(Constants.connect) {
+            firstConnect(&best, in: block, request, parts, path, random)
         }
         return best == .max ? nil : Int(best)
     }
+
+    /// The header, of which only what is used is read: kept in a variable it would be copied to the stack.
+    @inline(__always)
+    private static func header(_ block: BlockView) -> VirtualHostHeader { block.load(0) }
 
     /// The same for a path whose parameters do not count. Apart, so that the usual way has no closure.
     @inline(never)
@@ -37,9 +40,11 @@ public enum RouteLookup {
 
     /// Routes for CONNECT are filed nowhere: such a request may have no path at all.
     private static func firstConnect(
-        _ header: VirtualHostHeader, _ best: inout UInt32, in block: BlockView, _ request: borrowing RequestView,
-        _ parts: TargetParts, _ path: Bytes, _ random: UInt64
+        _ best: inout UInt32, in block: BlockView, _ request: borrowing RequestView, _ parts: TargetParts,
+        _ path: Bytes,
+        _ random: UInt64
     ) {
+        let header: VirtualHostHeader = block.load(0)
         for position in 0..<Int(header.connects.count) {
             let ordinal = block[header.connects, position]
             if ordinal >= best { return }
@@ -53,8 +58,8 @@ public enum RouteLookup {
 
     @inline(__always)
     private static func search(
-        _ index: PathIndex, _ reading: TextReading, _ header: VirtualHostHeader, _ best: inout UInt32,
-        in block: BlockView, _ request: borrowing RequestView, _ parts: TargetParts, _ path: Bytes, _ random: UInt64
+        _ index: PathIndex, _ reading: TextReading, _ best: inout UInt32, in block: BlockView,
+        _ request: borrowing RequestView, _ parts: TargetParts, _ path: Bytes, _ random: UInt64
     ) {
         // A path that is filed as a whole knows its longest prefix already.
         var value = index.exact.exact(path, reading, in: block)
@@ -66,7 +71,7 @@ public enum RouteLookup {
             while position < Int(key.routes.count) {
                 let ordinal = block[key.routes, position]
                 if ordinal >= best { break }
-                let route = block[header.routes, Int(ordinal)]
+                let route = block[header(block).routes, Int(ordinal)]
                 if isCandidateMatching(route, in: block, request, parts, path, random) {
                     best = ordinal
                     break
@@ -77,16 +82,18 @@ public enum RouteLookup {
         }
     }
 
-    /// What is left to judge of a route whose filed text the path has: nothing for plain prefixes and exact paths.
+    /// What is left to judge of a route whose filed text the path has: of plain prefixes and exact paths only further
+    /// conditions.
     @inline(__always)
     private static func isCandidateMatching(
         _ route: RouteEntry, in block: BlockView, _ request: borrowing RequestView, _ parts: TargetParts,
         _ path: Bytes, _ random: UInt64
     ) -> Bool {
-        if route.conditions.count == 0, route.pathKind == .prefix || route.pathKind == .exact {
-            return !path.isMissing
+        guard route.pathKind == .prefix || route.pathKind == .exact else {
+            return matches(route, in: block, request, parts, path: path, random: random)
         }
-        return matches(route, in: block, request, parts, path: path, random: random)
+        if path.isMissing { return false }
+        return route.conditions.count == 0 || conditionsHold(route.conditions, in: block, request, parts, random)
     }
 
     /// Whether `route` matches, judged on its own.
@@ -94,10 +101,20 @@ public enum RouteLookup {
         _ route: RouteEntry, in block: BlockView, _ request: borrowing RequestView, _ parts: TargetParts, path: Bytes,
         random: UInt64
     ) -> Bool {
-        guard pathMatches(route, in: block, request, path) else { return false }
-        for index in 0..<Int(route.conditions.count) {
-            let condition = block[route.conditions, index]
-            guard ConditionMatcher.holds(condition, in: block, request, parts, random: random) else { return false }
+        pathMatches(route, in: block, request, path)
+            && conditionsHold(route.conditions, in: block, request, parts, random)
+    }
+
+    private static func conditionsHold(
+        _ conditions: BlockArray<Condition>, in block: BlockView, _ request: borrowing RequestView,
+        _ parts: TargetParts, _ random: UInt64
+    ) -> Bool {
+        var index = 0
+        while index < Int(conditions.count) {
+            guard ConditionMatcher.holds(block[conditions, index], in: block, request, parts, random: random) else {
+                return false
+            }
+            index &+= 1
         }
         return true
     }

@@ -51,11 +51,21 @@ struct TextHash {
     @inline(__always)
     mutating func hash(_ text: Bytes, length: Int, _ reading: TextReading) -> UInt64 {
         while hashed &+ 8 <= length {
-            state = TextHash.mixed(state, TextHash.word(text, at: hashed, count: 8, reading))
+            state = TextHash.mixed(state, TextHash.word(text, at: hashed, reading))
             hashed &+= 8
         }
         let tail = length == hashed ? 0 : TextHash.word(text, at: hashed, count: length &- hashed, reading)
         return TextHash.mixed(TextHash.mixed(state, tail), UInt64(truncatingIfNeeded: length) &* 0xd6e8_feb8_6659_fd93)
+    }
+
+    /// The eight bytes from `offset` on in reading order, the first one lowest.
+    @inlinable
+    @inline(__always)
+    static func word(_ text: Bytes, at offset: Int, _ reading: TextReading) -> UInt64 {
+        let word =
+            reading.contains(.fromBack)
+            ? text.word(at: text.count &- offset &- 8).byteSwapped : text.word(at: offset)
+        return reading.contains(.folded) ? ASCII.lowercased(word) : word
     }
 
     /// The `count` (1 … 8) bytes from `offset` on in reading order, the first one lowest, the rest zero.
@@ -67,14 +77,15 @@ struct TextHash {
             if reading.contains(.fromBack) {
                 // The wanted bytes end `offset` bytes before the text's end; load what ends there, or the first eight.
                 let end = text.count &- offset
-                word = end >= 8
+                word =
+                    end >= 8
                     ? text.word(at: end &- 8).byteSwapped
-                    : text.word(at: 0).byteSwapped >> UInt64(truncatingIfNeeded: (8 &- end) &* 8)
+                    : text.word(at: 0).byteSwapped &>> UInt64(truncatingIfNeeded: (8 &- end) &* 8)
             } else {
                 let start = min(offset, text.count &- 8)
-                word = text.word(at: start) >> UInt64(truncatingIfNeeded: (offset &- start) &* 8)
+                word = text.word(at: start) &>> UInt64(truncatingIfNeeded: (offset &- start) &* 8)
             }
-            if count < 8 { word &= (1 << UInt64(truncatingIfNeeded: count &* 8)) &- 1 }
+            word &= UInt64.max &>> UInt64(truncatingIfNeeded: (8 &- count) &* 8)
         } else {
             word = 0
             var index = count

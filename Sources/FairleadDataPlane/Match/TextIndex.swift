@@ -57,24 +57,62 @@ public struct TextIndex: BitwiseCopyable, Sendable {
     /// `limit` is at most the length of `text`.
     @inline(__always)
     func longest(_ text: Bytes, limit: Int, _ reading: TextReading, in block: BlockView) -> UInt32 {
-        var best = root
+        if lengths.count == 0 { return root }
+        // Callers pass constants: of these only one is left, compiled for its reading alone.
+        switch reading.rawValue {
+        case AsIs.reading.rawValue: return longest(text, limit: limit, AsIs.self, in: block)
+        case Folded.reading.rawValue: return longest(text, limit: limit, Folded.self, in: block)
+        case FromBack.reading.rawValue: return longest(text, limit: limit, FromBack.self, in: block)
+        default: return longest(text, limit: limit, FoldedFromBack.self, in: block)
+        }
+    }
+
+    /// The search goes by hashes alone, and only the last marker that it finds is compared. That is enough: the text
+    /// that left this one left one at every shorter length on the way, so none of those was found wrongly.
+    private func longest<Kind: ReadingKind>(
+        _ text: Bytes, limit: Int, _ kind: Kind.Type, in block: BlockView
+    ) -> UInt32 {
+        var found = -1
         var low = 0
         var high = Int(lengths.count)
         var settled = TextHash(seed: UInt64(seed))
         while low < high {
-            let middle = (low &+ high) >> 1
+            let middle = (low &+ high) &>> 1
             let length = Int(block[lengths, middle])
             if length <= limit {
                 var running = settled
-                let hash = running.hash(text, length: length, reading)
-                if let value = probe(hash, text, length: length, reading, in: block) {
-                    best = value
+                let hash = running.hash(text, length: length, Kind.reading)
+                let place = place(hash, length: length, in: block)
+                if place >= 0 {
+                    found = place
                     low = middle &+ 1
                     settled = running
                     continue
                 }
             }
             high = middle
+        }
+        if found < 0 { return root }
+        let marker = block[entries, found]
+        if TextIndex.holds(marker, text, Kind.reading, in: block) { return marker.value }
+        return longestCompared(text, limit: limit, Kind.reading, in: block)
+    }
+
+    /// The same for a text whose hash collides with that of another: every marker is compared.
+    @inline(never)
+    private func longestCompared(_ text: Bytes, limit: Int, _ reading: TextReading, in block: BlockView) -> UInt32 {
+        var best = root
+        var low = 0
+        var high = Int(lengths.count)
+        while low < high {
+            let middle = (low &+ high) >> 1
+            let length = Int(block[lengths, middle])
+            if length <= limit, let value = value(text, length: length, reading, in: block) {
+                best = value
+                low = middle &+ 1
+            } else {
+                high = middle
+            }
         }
         return best
     }
@@ -83,15 +121,14 @@ public struct TextIndex: BitwiseCopyable, Sendable {
     @inline(__always)
     func exact(_ text: Bytes, _ reading: TextReading, in block: BlockView) -> UInt32 {
         guard entries.count != 0 else { return 0 }
-        var running = TextHash(seed: UInt64(seed))
-        let hash = running.hash(text, length: text.count, reading)
-        return probe(hash, text, length: text.count, reading, in: block) ?? 0
+        return value(text, length: text.count, reading, in: block) ?? 0
     }
 
+    /// What is filed under the first `length` bytes of `text`.
     @inline(__always)
-    private func probe(
-        _ hash: UInt64, _ text: Bytes, length: Int, _ reading: TextReading, in block: BlockView
-    ) -> UInt32? {
+    private func value(_ text: Bytes, length: Int, _ reading: TextReading, in block: BlockView) -> UInt32? {
+        var running = TextHash(seed: UInt64(seed))
+        let hash = running.hash(text, length: length, reading)
         let mask = Int(entries.count) &- 1
         let fingerprint = TextIndex.fingerprint(hash)
         var place = Int(truncatingIfNeeded: hash) & mask
@@ -99,7 +136,7 @@ public struct TextIndex: BitwiseCopyable, Sendable {
             let entry = block[entries, place]
             if entry.fingerprint == 0 { return nil }
             if entry.fingerprint == fingerprint, Int(entry.length) == length,
-                TextIndex.holds(entry, text, length, reading, in: block)
+                TextIndex.holds(entry, text, reading, in: block)
             {
                 return entry.value
             }
@@ -107,10 +144,25 @@ public struct TextIndex: BitwiseCopyable, Sendable {
         }
     }
 
+    /// The first place that is taken by a text of that hash and length; −1 when there is none.
+    @inline(__always)
+    private func place(_ hash: UInt64, length: Int, in block: BlockView) -> Int {
+        let mask = Int(entries.count) &- 1
+        let fingerprint = TextIndex.fingerprint(hash)
+        var place = Int(truncatingIfNeeded: hash) & mask
+        while true {
+            let entry = block[entries, place]
+            if entry.fingerprint == fingerprint, Int(entry.length) == length { return place }
+            if entry.fingerprint == 0 { return -1 }
+            place = (place &+ 1) & mask
+        }
+    }
+
     @inline(__always)
     private static func holds(
-        _ entry: TextIndexEntry, _ text: Bytes, _ length: Int, _ reading: TextReading, in block: BlockView
+        _ entry: TextIndexEntry, _ text: Bytes, _ reading: TextReading, in block: BlockView
     ) -> Bool {
+        let length = Int(entry.length)
         let filed = block.bytes(BlockText(offset: entry.text, count: entry.length))
         if reading.contains(.fromBack) {
             return text[(text.count &- length)..<text.count].foldedEquals(filed)
@@ -124,9 +176,31 @@ public struct TextIndex: BitwiseCopyable, Sendable {
     static func fingerprint(_ hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: hash >> 32) | 1 }
 
     /// The hash of a whole text, for whoever builds an index.
-    public static func hash(_ text: Bytes, seed: UInt32, _ reading: TextReading) -> (place: UInt64, fingerprint: UInt32) {
+    public static func hash(_ text: Bytes, seed: UInt32, _ reading: TextReading) -> (place: UInt64, fingerprint: UInt32)
+    {
         var running = TextHash(seed: UInt64(seed))
         let hash = running.hash(text, length: text.count, reading)
         return (hash, fingerprint(hash))
     }
+}
+
+/// A way of reading as a type.
+private protocol ReadingKind {
+    static var reading: TextReading { get }
+}
+
+private enum AsIs: ReadingKind {
+    @inline(__always) static var reading: TextReading { TextReading(rawValue: 0) }
+}
+
+private enum Folded: ReadingKind {
+    @inline(__always) static var reading: TextReading { .folded }
+}
+
+private enum FromBack: ReadingKind {
+    @inline(__always) static var reading: TextReading { .fromBack }
+}
+
+private enum FoldedFromBack: ReadingKind {
+    @inline(__always) static var reading: TextReading { TextReading(rawValue: 3) }
 }

@@ -40,6 +40,11 @@ struct TextWorld {
         }
     }
 
+    /// The same for bytes that need not be text.
+    func longest(_ query: [UInt8]) -> Int {
+        Bytes.withBytes(of: query) { Int(index.prefixes.longest($0, limit: query.count, reading, in: block.view)) - 1 }
+    }
+
     /// The number of the text that `query` is, −1 for none.
     func exact(_ query: String) -> Int {
         // Whole texts were filed behind the others.
