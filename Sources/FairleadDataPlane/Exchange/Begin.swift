@@ -36,7 +36,8 @@ extension WorkerCell {
         let parts = TargetParts(request.path)
         let flags = table.block.load(0, as: RouteTableHeader.self).flags
         let cutsParameters = flags.contains(.ignoresPathParameters) && parts.hasParameters
-        let found = cutsParameters
+        let found =
+            cutsParameters
             ? RouteLookup.firstWithoutParameters(in: host, request, parts, random: exchange.random)
             : RouteLookup.first(in: host, request, parts, path: parts.path, random: exchange.random)
         guard let found else { return noRoute(&exchange) }
@@ -76,11 +77,15 @@ extension WorkerCell {
         case .forward:
             exchange.disposition = .forward
             guard let host = exchange.virtualHost, let snapshot = exchange.snapshot else { return }
-            let forward: ForwardRecord = host.load(Int(route.action))
-            exchange.priority = forward.priority
-            if forward.hashPolicies.count != 0 { RequestHash.compute(forward, in: host, &exchange, request, parts) }
-            exchange.clusterID = ClusterChoice.id(forward, in: host, snapshot.directory, &exchange, request)
-            let retry = forward.retry.exists ? forward.retry : header.retry
+            // Read anew at each use: a copy of the whole record would go through the stack.
+            @inline(__always) func forward() -> ForwardRecord { host.load(Int(route.action)) }
+            exchange.priority = forward().priority
+            if forward().hashPolicies.count != 0 { RequestHash.compute(forward(), in: host, &exchange, request, parts) }
+            exchange.clusterID =
+                forward().target == .cluster
+                ? host.clusterID(forward().cluster)
+                : ClusterChoice.id(forward(), in: host, snapshot.directory, &exchange, request)
+            let retry = forward().retry.exists ? forward().retry : header.retry
             if retry.exists {
                 let policy = host[retry]
                 exchange.retriesLeft = policy.retries
@@ -120,7 +125,9 @@ extension WorkerCell {
 
     /// The name of the exchange's cluster in the worker's current snapshot; missing when there is no such cluster.
     public func clusterName(_ exchange: ExchangeState) -> Bytes {
-        guard exchange.disposition == .forward, let block = snapshot.cluster(exchange.clusterID) else { return .missing }
+        guard exchange.disposition == .forward, let block = snapshot.cluster(exchange.clusterID) else {
+            return .missing
+        }
         return block.bytes(block.load(0, as: ClusterHeader.self).name)
     }
 }

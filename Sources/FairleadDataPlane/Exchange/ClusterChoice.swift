@@ -6,7 +6,6 @@ import FairleadModel
 /// Chooses the cluster of a forward action: after the route, before the pick.
 enum ClusterChoice {
     /// The id of the cluster; `UInt32.max` when it has no known name.
-    @inline(__always)
     static func id(
         _ forward: ForwardRecord, in host: BlockView, _ directory: BlockView, _ exchange: inout ExchangeState,
         _ request: borrowing RequestView
@@ -34,7 +33,8 @@ enum ClusterChoice {
         _ weighted: WeightedRecord, in host: BlockView, _ directory: BlockView, _ exchange: inout ExchangeState,
         _ request: borrowing RequestView
     ) -> UInt32 {
-        let value = number(weighted, in: host, request)
+        let value =
+            number(weighted, in: host, request)
             ?? (weighted.usesHash == 1 && exchange.hasHash == 1 ? exchange.hash : exchange.random)
         let point = UInt32(truncatingIfNeeded: value % weighted.total)
         // Binary search for the first entry that ends behind the point; entries of weight 0 end where they begin.

@@ -42,7 +42,10 @@ extension WorkerCell {
         }
         // Without a hash of its own a request is hashed by chance, anew for each attempt.
         if exchange.attempts != 0, exchange.hasHash == 0 { exchange.hash = source.next() }
-        guard let choice = choose(cluster, exchange, &source) else {
+        let choice =
+            exchange.attempts == 0
+            ? choose(cluster, &exchange, attempt: 0, &source) : chooseAgain(cluster, &exchange, &source)
+        guard let choice else {
             cluster.count(.noEndpoint, worker: index)
             counters.add(.noEndpoint)
             giveRetryBack(&exchange)
@@ -57,51 +60,49 @@ extension WorkerCell {
         var isPanic: UInt8
     }
 
-    /// Chooses priority, locality and host; on retries again and again while a host was tried already.
-    @inline(__always)
-    private func choose(
-        _ cluster: ClusterView, _ exchange: ExchangeState, _ source: inout RandomSource
+    /// Chooses for a retry: again and again while a host was tried already.
+    @inline(never)
+    private func chooseAgain(
+        _ cluster: ClusterView, _ exchange: inout ExchangeState, _ source: inout RandomSource
     ) -> Choice? {
         var tries: UInt32 = 1
         var avoidsTried = false
-        if exchange.attempts != 0, let retry = exchange.retryPolicy, retry.avoidsPreviousHosts == 1 {
+        if let retry = exchange.retryPolicy, retry.avoidsPreviousHosts == 1 {
             avoidsTried = true
             tries = min(retry.hostSelectionAttempts, .max - 1) + 1
         }
         var last: Choice?
         for attempt in 0..<tries {
-            guard let choice = chooseOnce(cluster, exchange, attempt: attempt, &source) else { return last }
+            guard let choice = choose(cluster, &exchange, attempt: attempt, &source) else { return last }
             last = choice
             if !avoidsTried || !exchange.tried.contains(cluster.slot(choice.ordinal)) { break }
         }
         return last
     }
 
+    /// Chooses priority, locality and host. The exchange is passed in place: it is too large to be copied.
     @inline(__always)
-    private func chooseOnce(
-        _ cluster: ClusterView, _ exchange: ExchangeState, attempt: UInt32, _ source: inout RandomSource
+    private func choose(
+        _ cluster: ClusterView, _ exchange: inout ExchangeState, attempt: UInt32, _ source: inout RandomSource
     ) -> Choice? {
-        let header = cluster.header
-        guard header.targets.count != 0 else { return nil }
-        var target = cluster.block[header.targets, 0]
-        if header.targets.count != 1 {
-            let chance = header.hashDecidesPriority == 1 ? exchange.hash : source.next()
+        let targets = cluster.header.targets
+        guard targets.count != 0 else { return nil }
+        var position = 0
+        if targets.count != 1 {
+            let chance = cluster.header.hashDecidesPriority == 1 ? exchange.hash : source.next()
             let point = UInt32(truncatingIfNeeded: chance % 100) &+ 1
-            var position = 0
-            while point > target.end, position &+ 1 < Int(header.targets.count) {
-                position &+= 1
-                target = cluster.block[header.targets, position]
-            }
+            while point > cluster.block[targets, position].end, position &+ 1 < Int(targets.count) { position &+= 1 }
         }
+        let target = cluster.block[targets, position]
         var listIndex = target.list
         if target.localityCount != 0 {
             let words = cluster.words(target.scheduleWord, UInt32(WeightedSchedule.workerWords), worker: index)
             let locality = WeightedSchedule(cluster.block.table(target.schedule)).next(words, 0, &source)
             listIndex &+= UInt32(truncatingIfNeeded: min(max(locality, 0), Int(target.localityCount) &- 1))
         }
-        let list = cluster.block[header.lists, Int(listIndex)]
+        let list = cluster.block[cluster.header.lists, Int(listIndex)]
         guard list.count != 0 else { return nil }
-        let words = cluster.words(listIndex &* header.wordsPerList, header.wordsPerList, worker: index)
+        let words = cluster.words(listIndex &* cluster.header.wordsPerList, cluster.header.wordsPerList, worker: index)
         var context = PickContext(
             random: source, hash: exchange.hash, hasHash: exchange.hasHash == 1, attempt: attempt,
             loads: cluster.loads(list), words: words)

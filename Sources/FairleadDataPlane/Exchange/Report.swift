@@ -34,20 +34,22 @@ extension WorkerCell {
         // last: the block of its cluster may be gone with it.
         releaseRetry(&attempt)
         var verdict = Verdict.done
-        if mayRetry, exchange.openAttempts <= 1, exchange.holdsRetry == 0 {
+        if mayRetry, exchange.retriesLeft != 0, exchange.openAttempts <= 1, exchange.holdsRetry == 0 {
             verdict = retry(outcome, &exchange, attempt.cluster)
         }
         close(&attempt, failed: failed, &exchange)
         return verdict
     }
 
-    /// The order is Envoy's: condition, retries left, permit, back-off.
+    /// There are retries left. The order is Envoy's: condition, permit, back-off.
     private func retry(_ outcome: Outcome, _ exchange: inout ExchangeState, _ block: BlockView?) -> Verdict {
         guard let policy = exchange.retryPolicy, let host = exchange.virtualHost,
-            RetryRules.applies(policy, outcome, in: host), exchange.retriesLeft > 0
+            RetryRules.applies(policy, outcome, in: host)
         else { return .done }
         exchange.retriesLeft &-= 1
-        guard let cluster = (block ?? snapshot.cluster(exchange.clusterID)).map({ ClusterView($0) }) else { return .done }
+        guard let cluster = (block ?? snapshot.cluster(exchange.clusterID)).map({ ClusterView($0) }) else {
+            return .done
+        }
         let limits = cluster.header.maximumRetries
         let limit = exchange.priority == 0 ? limits & 0xffff_ffff : limits >> 32
         guard cluster.clusterSlot.takeRetry(priority: Int(exchange.priority), limit: limit) else {
