@@ -47,11 +47,18 @@ public enum Compiler {
                     "no load-balancing policy is registered as '\(balancing.policy)'")
             ]
         }
-        let problems = placed(policy.check(balancing.parameters), under: "load_balancing_policy")
+        var problems = placed(policy.check(balancing.parameters), under: "load_balancing_policy")
         guard problems.allSatisfy({ $0.severity == .warning }) else { return problems }
-        var weights: [UInt32] = []
-        for locality in assignment.localities { weights += locality.endpoints.lazy.map { $0.weight } }
-        return problems + placed(policy.check(HostList(weights: weights), balancing.parameters), under: "load_assignment")
+        // Tables are built for the hosts of one priority, or for fewer.
+        var weights: [Int: [UInt32]] = [:]
+        for locality in assignment.localities {
+            weights[locality.priority, default: []] += locality.endpoints.lazy.map { $0.weight }
+        }
+        for priority in weights.keys.sorted() {
+            let found = policy.check(HostList(weights: weights[priority] ?? []), balancing.parameters)
+            problems += placed(found, under: "load_assignment")
+        }
+        return problems
     }
 
     /// The problems that a policy tells by paths of its own, under the field that they belong to.

@@ -181,7 +181,7 @@ public struct ClusterCompiler {
             list.localityWeights = hosts.localities.indices.map { hosts.weight(ofLocality: $0, priority: priority) }
         }
         if traits.needsHashKeys {
-            let usesHostname = cluster.loadBalancing.hashesHostnames
+            let usesHostname = cluster.loadBalancing.hashesHostnames || traits.prefersHostnames
             list.hashKeys = ordinals.map { hosts.hosts[$0].endpoint.hashKey(usingHostname: usesHostname) }
         }
         return list
