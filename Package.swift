@@ -122,9 +122,27 @@ let package = Package(
             name: "FairleadStress", dependencies: ["Fairlead"], path: "Tests/Stress", swiftSettings: edge),
 
         // Tests.
+        .target(
+            name: "FairleadScenes", dependencies: ["Fairlead", "FairleadRE2"], path: "Tests/Scenes", swiftSettings: edge),
+        .testTarget(name: "FairleadModelTests", dependencies: ["FairleadModel"], swiftSettings: edge),
+        .testTarget(
+            name: "FairleadPluginTests", dependencies: ["FairleadModel", "FairleadPlugin", "FairleadTestKit"],
+            swiftSettings: edge),
+        .testTarget(
+            name: "FairleadDataPlaneTests",
+            dependencies: [
+                "Fairlead", "FairleadModel", "FairleadPlugin", "FairleadDataPlane", "FairleadCompiler", "FairleadScenes",
+            ],
+            swiftSettings: edge),
+        .testTarget(
+            name: "FairleadCompilerTests",
+            dependencies: [
+                "FairleadModel", "FairleadPlugin", "FairleadDataPlane", "FairleadConfiguration", "FairleadCompiler",
+            ],
+            swiftSettings: edge),
         .testTarget(
             name: "FairleadTests",
-            dependencies: ["Fairlead", "FairleadRE2", "FairleadTestKit"],
+            dependencies: ["Fairlead", "FairleadRE2", "FairleadTestKit", "FairleadScenes"],
             swiftSettings: house),
         .testTarget(
             name: "FairleadConfigurationTests", dependencies: ["FairleadModel", "FairleadConfiguration"],
