@@ -86,6 +86,9 @@ public actor Demo {
         return lines + (traffic.surprises.isEmpty ? ["all as expected"] : traffic.surprises.map { "unexpected: \($0)" })
     }
 
+    /// What was not as expected so far.
+    public var surprises: [String] { traffic.surprises }
+
     /// Whether everything was as expected, and there was something.
     public var isAsExpected: Bool { traffic.surprises.isEmpty && traffic.answered > 0 }
 

@@ -252,6 +252,9 @@ final class RequestRelay {
             let spent = loop.eventLoop.instant.nanoseconds - requestEndedAt.nanoseconds
             headers.set("x-envoy-upstream-service-time", String(spent / 1_000_000))
         }
+        var hasCookie = false
+        let cookie = loop.text { hasCookie = route.writeGeneratedCookie(into: &$0) }
+        if hasCookie { headers.append("set-cookie", cookie) }
         headers.apply(route, toResponse: true)
         if route.includesResponseAttemptCount { headers.set("x-envoy-attempt-count", String(attempts)) }
         downstream.start(UInt16(clamping: head.status.code), headers)

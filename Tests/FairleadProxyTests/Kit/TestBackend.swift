@@ -38,6 +38,7 @@ final class TestBackend: Sendable {
     let port: Int
     private let channel: any Channel
     private let seenSoFar = Mutex<[Seen]>([])
+    private let chunksSoFar = Mutex<Int>(0)
     private let connectionsSoFar = Mutex<Int>(0)
 
     /// Starts an endpoint on the given event loops.
@@ -52,9 +53,14 @@ final class TestBackend: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let number = box.backend.withLock { $0?.nextConnection() ?? 0 }
-                    try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: false)
+                    try channel.pipeline.syncOperations.configureHTTPServerPipeline(
+                        withPipeliningAssistance: false, withErrorHandling: false)
                     try channel.pipeline.syncOperations.addHandler(
-                        Responder(answer, number) { seen in box.backend.withLock { $0?.note(seen) } })
+                        Responder(answer, number) { seen in
+                            box.backend.withLock { $0?.note(seen) }
+                        } countChunk: {
+                            box.backend.withLock { $0?.countChunk() }
+                        })
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
@@ -78,6 +84,11 @@ final class TestBackend: Sendable {
     /// How many connections were made so far.
     var connections: Int { connectionsSoFar.withLock { $0 } }
 
+    /// How many chunks the network has taken so far.
+    var chunks: Int { chunksSoFar.withLock { $0 } }
+
+    private func countChunk() { chunksSoFar.withLock { $0 += 1 } }
+
     private func note(_ seen: Seen) { seenSoFar.withLock { $0.append(seen) } }
 
     private func nextConnection() -> Int {
@@ -98,14 +109,16 @@ private final class Responder: ChannelInboundHandler {
     private let answer: @Sendable (TestBackend.Seen) -> TestBackend.Answer
     private let connection: Int
     private let note: @Sendable (TestBackend.Seen) -> Void
+    private let countChunk: @Sendable () -> Void
     private var head: HTTPRequestHead?
     private var body = ByteBuffer()
     private var echoes = false
 
     init(
         _ answer: @escaping @Sendable (TestBackend.Seen) -> TestBackend.Answer, _ connection: Int,
-        _ note: @escaping @Sendable (TestBackend.Seen) -> Void
+        _ note: @escaping @Sendable (TestBackend.Seen) -> Void, countChunk: @escaping @Sendable () -> Void
     ) {
+        self.countChunk = countChunk
         self.answer = answer
         self.connection = connection
         self.note = note
@@ -158,7 +171,10 @@ private final class Responder: ChannelInboundHandler {
         case .chunks(let count, let size, let trailer):
             write(context, .head(HTTPResponseHead(version: .http1_1, status: .ok)))
             let chunk = ByteBuffer(repeating: UInt8(ascii: "x"), count: size)
-            for _ in 0..<count { write(context, .body(.byteBuffer(chunk))) }
+            for _ in 0..<count {
+                let countChunk = countChunk
+                context.write(wrapOutboundOut(.body(.byteBuffer(chunk)))).whenSuccess { countChunk() }
+            }
             context.writeAndFlush(wrapOutboundOut(.end(trailer.map { HTTPHeaders([$0]) })), promise: nil)
         case .echo, .silence: break
         case .close: context.close(promise: nil)
