@@ -18,6 +18,7 @@ steps=(
     "laws     scripts/test-laws.sh"
     "races    scripts/test-sanitizers.sh"
     "fuzz     scripts/fuzz.sh 20"
+    "c        scripts/test-c.sh"
     "model    Tests/PublicationModel/run.sh"
 )
 

@@ -34,6 +34,7 @@ fl_request request_to(const char *path);
 int has_error(const fl_error_list *list, const char *code, const char *path);
 
 /* The groups of checks, one for each file. */
+void test_layouts(void);
 void test_versions(void);
 void test_configurations(void);
 void test_updates(void);

@@ -122,6 +122,7 @@ int main(int count, char **arguments) {
         return 2;
     }
     directory = arguments[1];
+    test_layouts();
     test_versions();
     test_configurations();
     test_updates();

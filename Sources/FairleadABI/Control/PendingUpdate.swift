@@ -16,8 +16,19 @@ final class PendingUpdate {
 
     init(_ engine: Engine) { self.engine = engine }
 
-    /// Notes a change that comes from no document.
-    func note(_ change: ConfigurationUpdate.Change) { update.changes.append(change) }
+    /// Notes that everything goes.
+    func removeEverything() { update.changes.append(.removeEverything) }
+
+    /// Notes that the resource called `name` goes.
+    func remove(_ kind: EnvoyLoader.Kind, _ name: String) {
+        switch kind {
+        case .listener: update.changes.append(.removeListener(name))
+        case .routeConfiguration: update.changes.append(.removeRouteConfiguration(name))
+        case .cluster: update.changes.append(.removeCluster(name))
+        case .assignment: update.changes.append(.removeAssignment(name))
+        case .bootstrap, .resources: break
+        }
+    }
 
     /// Reads a document and notes its changes; answers whether it had no errors.
     func add(

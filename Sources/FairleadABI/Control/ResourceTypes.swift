@@ -18,19 +18,6 @@ extension EnvoyLoader.Kind {
     }
 }
 
-extension ConfigurationUpdate.Change {
-    /// Removes the resource of C's type called `name`; `nil` when there is no such type.
-    init?(removing resource: fl_resource, _ name: String) {
-        switch EnvoyLoader.Kind(resource) {
-        case .listener: self = .removeListener(name)
-        case .routeConfiguration: self = .removeRouteConfiguration(name)
-        case .cluster: self = .removeCluster(name)
-        case .assignment: self = .removeAssignment(name)
-        case .bootstrap, .resources, nil: return nil
-        }
-    }
-}
-
 /// A notation as C names it: `.some(nil)` leaves it to the loader, `nil` is none.
 func format(_ format: fl_format) -> EnvoyLoader.Format?? {
     switch Int(format) {

@@ -110,10 +110,8 @@ public func fl_update_add(
 public func fl_update_remove(_ update: OpaquePointer?, _ resource: fl_resource, _ name: fl_bytes) -> fl_status {
     let name = unsafe Bytes(name)
     guard let update = unsafe PendingUpdate.at(update), !name.isMissing else { return Status.invalidArgument }
-    guard let change = ConfigurationUpdate.Change(removing: resource, name.string) else {
-        return Status.unknownResourceType
-    }
-    update.note(change)
+    guard let kind = EnvoyLoader.Kind(resource) else { return Status.unknownResourceType }
+    update.remove(kind, name.string)
     return Status.ok
 }
 
@@ -121,7 +119,7 @@ public func fl_update_remove(_ update: OpaquePointer?, _ resource: fl_resource, 
 @c @implementation
 public func fl_update_remove_everything(_ update: OpaquePointer?) -> fl_status {
     guard let update = unsafe PendingUpdate.at(update) else { return Status.invalidArgument }
-    update.note(.removeEverything)
+    update.removeEverything()
     return Status.ok
 }
 

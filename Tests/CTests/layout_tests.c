@@ -1,0 +1,43 @@
+/* Fairlead: tests of what programs were compiled with: sizes of structs, numbers of constants
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * A size that changes breaks programs unless it grows behind struct_size; a number that changes always does. Sizes are
+ * those of 64-bit machines.
+ */
+#include "check.h"
+
+void test_layouts(void) {
+    CHECK(sizeof(fl_bytes) == 16 && sizeof(fl_header) == 32, "bytes and headers have their sizes");
+    CHECK(sizeof(fl_exchange) == 384 && sizeof(fl_attempt) == 128, "exchange and attempt have their fixed sizes");
+    CHECK(sizeof(fl_engine_options) == 88 && sizeof(fl_document) == 48 && sizeof(fl_error) == 96,
+          "the structs of the control side have their sizes");
+    CHECK(sizeof(fl_request) == 128 && sizeof(fl_outcome) == 16 && sizeof(fl_verdict) == 16,
+          "the structs of a decision have their sizes");
+    CHECK(sizeof(fl_endpoint) == 160 && sizeof(fl_route) == 136 && sizeof(fl_header_mutation) == 48 &&
+              sizeof(fl_statistics) == 160,
+          "the structs that are filled have their sizes");
+    CHECK(sizeof(fl_policy_v1) == 72 && sizeof(fl_policy_hosts) == 48 && sizeof(fl_policy_parameters) == 32 &&
+              sizeof(fl_policy_parameter) == 56 && sizeof(fl_policy_reporter) == 24 && sizeof(fl_table_writer) == 24 &&
+              sizeof(fl_pick_context) == 72,
+          "the structs of policies have their sizes");
+    CHECK(FL_OK == 0 && FL_DONE == 1 && FL_ERROR_INVALID_ARGUMENT == -101 && FL_ERROR_STRUCT_SIZE == -102 &&
+              FL_ERROR_ABI_VERSION == -103 && FL_ERROR_BUFFER_TOO_SMALL == -104 && FL_ERROR_EXCHANGE_OPEN == -201 &&
+              FL_ERROR_EXCHANGE_NOT_OPEN == -202 && FL_ERROR_ATTEMPT_OPEN == -203 && FL_ERROR_ATTEMPT_NOT_OPEN == -204 &&
+              FL_ERROR_ATTEMPT_DETACHED == -205 && FL_ERROR_BUSY == -206 && FL_ERROR_CONFIGURATION == -301 &&
+              FL_ERROR_UNKNOWN_RESOURCE_TYPE == -302 && FL_ERROR_NOT_FOUND == -303 && FL_ERROR_NAME_TAKEN == -304 &&
+              FL_ERROR_TOO_MANY_WORKERS == -401,
+          "statuses keep their numbers");
+    CHECK(FL_DISPOSITION_FORWARD == 1 && FL_DISPOSITION_REDIRECT == 2 && FL_DISPOSITION_DIRECT_RESPONSE == 3 &&
+              FL_DISPOSITION_TLS_REDIRECT == 4 && FL_DISPOSITION_NON_FORWARDING == 5 && FL_DISPOSITION_BAD_REQUEST == 6,
+          "dispositions keep their numbers");
+    CHECK(FL_PICK_ENDPOINT == 0 && FL_PICK_CLUSTER_NOT_FOUND == 1 && FL_PICK_NO_ENDPOINT == 2 && FL_PICK_DROPPED == 3 &&
+              FL_PICK_NOT_FORWARDING == 4,
+          "picks keep their numbers");
+    CHECK(FL_OUTCOME_RESPONSE == 0 && FL_OUTCOME_CONNECT_FAILURE == 1 && FL_OUTCOME_RESET == 2 &&
+              FL_OUTCOME_REFUSED_STREAM == 3 && FL_OUTCOME_PER_TRY_TIMEOUT == 4 && FL_OUTCOME_TIMEOUT == 5 &&
+              FL_OUTCOME_CANCELLED == 6 && FL_OUTCOME_OVERFLOW == 7,
+          "outcomes keep their numbers");
+    CHECK(FL_RESOURCE_LISTENER == 1 && FL_RESOURCE_ROUTE_CONFIGURATION == 2 && FL_RESOURCE_CLUSTER == 3 &&
+              FL_RESOURCE_ENDPOINTS == 4 && FL_FORMAT_YAML == 1 && FL_FORMAT_JSON == 2 && FL_FORMAT_PROTOBUF == 3,
+          "resources and formats keep their numbers");
+}
