@@ -22,14 +22,14 @@
  * Every function says four things.
  *
  *   Ownership  Who has to free what, and how long borrowed memory may be read. What a `_create` function hands out is
- *              freed by the `_destroy` function of the same noun, and by nothing else; `_destroy` does nothing when given
- *              NULL. All fl_bytes that the library hands out are borrowed. The library keeps no pointer into the caller's
- *              memory after a call, except where the text says so.
- *   Threads    `any` means any thread at any time. `worker` means the thread that uses the worker in question: a worker,
- *              its exchanges and their attempts belong to one thread at a time. `one` means that the object in question
- *              is used by one thread at a time, and by any.
- *   Returns    What comes back. Functions that can fail return an fl_status; results come through `out_` pointers at the
- *              end, which are left alone on failure unless the text says otherwise.
+ *              freed by the `_destroy` function of the same noun, and by nothing else; `_destroy` does nothing when
+ *              given NULL. All fl_bytes that the library hands out are borrowed. The library keeps no pointer into the
+ *              caller's memory after a call, except where the text says so.
+ *   Threads    `any` means any thread at any time. `worker` means the thread that uses the worker in question: a
+ *              worker, its exchanges and their attempts belong to one thread at a time. `one` means that the object in
+ *              question is used by one thread at a time, and by any.
+ *   Returns    What comes back. Functions that can fail return an fl_status; results come through `out_` pointers at
+ *              the end, which are left alone on failure unless the text says otherwise.
  *   Since      The first version of the library that has it.
  *
  * Verbs of workers, exchanges and attempts allocate nothing, take no lock and make no system call, except inside a
@@ -38,7 +38,8 @@
  * Structs that a caller fills, and those that it lets the library fill, begin with `struct_size`: the size that the
  * caller was compiled with. So structs can grow at their end without breaking programs. FL_INIT sets it.
  *
- * Nothing here is a macro in disguise: each function is a symbol of the library, except the few that are `static inline`.
+ * Nothing here is a macro in disguise: each function is a symbol of the library, except the few that are `static
+ * inline`.
  */
 #ifndef FAIRLEAD_H
 #define FAIRLEAD_H

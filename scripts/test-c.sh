@@ -61,8 +61,11 @@ documented() {
     /^\/\*/ { comment = "" }
     { comment = comment $0 "\n" }
     /^FL_API/ {
-        for (word in words) if (index(comment, words[word] ":") == 0) { print FILENAME ": " $0 ": no " words[word]; bad = 1 }
+        for (word in words) {
+            if (index(comment, words[word] ":") == 0) { print FILENAME ": " $0 ": no " words[word]; bad = 1 }
+        }
         functions++
+        comment = ""
     }
     BEGIN { split("Ownership Threads Returns Since", words, " ") }
     END { exit bad || functions == 0 }' include/fairlead/*.h

@@ -66,7 +66,8 @@ static void tells_all_of_an_endpoint(fl_worker *worker) {
             CHECK(endpoint.health == FL_HEALTH_UNKNOWN, "health that nobody told is unknown");
         }
         if (!is_text(endpoint.region, "eu") || !is_text(endpoint.zone, "eu-1") || !is_text(endpoint.sub_zone, "a") ||
-            !is_text(endpoint.cluster, "shop") || endpoint.weight != 1 || endpoint.priority != 0 || endpoint.flags != 0 ||
+            !is_text(endpoint.cluster, "shop") || endpoint.weight != 1 || endpoint.priority != 0 ||
+            endpoint.flags != 0 ||
             endpoint.connect_timeout_ns != UINT64_C(3000000000) || endpoint.active_requests != 1 ||
             endpoint.attempt_number != (uint32_t)index + 1) {
             good = 0;
@@ -75,7 +76,8 @@ static void tells_all_of_an_endpoint(fl_worker *worker) {
     CHECK(good, "locality, cluster, weight, priority, timeout, load and number are told");
     CHECK(ids[0] != ids[1] && ids[1] != ids[2] && ids[0] != ids[2], "every endpoint has an id of its own");
     CHECK(fl_exchange_attempts(&exchange) == 3, "attempts are counted");
-    CHECK(fl_exchange_pick(&exchange, &attempts[0], &pick) == FL_ERROR_ATTEMPT_OPEN, "an open attempt is not picked again");
+    CHECK(fl_exchange_pick(&exchange, &attempts[0], &pick) == FL_ERROR_ATTEMPT_OPEN,
+          "an open attempt is not picked again");
     CHECK(fl_exchange_end(&exchange) == FL_OK, "an end with open attempts is fine");
     CHECK(fl_attempt_endpoint(&attempts[1], &endpoint) == FL_ERROR_ATTEMPT_NOT_OPEN, "it closes them");
     CHECK(fl_exchange_attempts(&exchange) == 0, "and forgets them");
@@ -128,7 +130,8 @@ static void retries_elsewhere(fl_worker *worker) {
     bad.kind = 99;
     fl_exchange_begin(&exchange, worker, 0, &request);
     fl_exchange_pick(&exchange, &attempt, &pick);
-    CHECK(fl_attempt_report(&attempt, &bad, NULL) == FL_ERROR_INVALID_ARGUMENT, "an unknown kind of outcome is refused");
+    CHECK(fl_attempt_report(&attempt, &bad, NULL) == FL_ERROR_INVALID_ARGUMENT,
+          "an unknown kind of outcome is refused");
     CHECK(fl_attempt_endpoint(&attempt, &endpoint) == FL_OK, "and the attempt stays open");
     fl_exchange_end(&exchange);
 }
@@ -141,7 +144,8 @@ static void tells_why_there_is_no_endpoint(fl_worker *worker) {
     fl_pick pick = 99;
 
     fl_exchange_begin(&exchange, worker, 0, &request);
-    CHECK(fl_exchange_pick(&exchange, &attempt, &pick) == FL_OK && pick == FL_PICK_NO_ENDPOINT, "a cluster may be empty");
+    CHECK(fl_exchange_pick(&exchange, &attempt, &pick) == FL_OK && pick == FL_PICK_NO_ENDPOINT,
+          "a cluster may be empty");
     fl_exchange_end(&exchange);
     request.path = fl_bytes_of("/dropped");
     fl_exchange_begin(&exchange, worker, 0, &request);
@@ -159,7 +163,8 @@ static void tells_why_there_is_no_endpoint(fl_worker *worker) {
     fl_exchange_end(&exchange);
     FL_INIT(&endpoint);
     fl_exchange_begin_cluster(&exchange, worker, fl_bytes_of("sick"), NULL);
-    CHECK(fl_exchange_pick(&exchange, &attempt, &pick) == FL_OK && pick == FL_PICK_ENDPOINT, "panic takes sick endpoints");
+    CHECK(fl_exchange_pick(&exchange, &attempt, &pick) == FL_OK && pick == FL_PICK_ENDPOINT,
+          "panic takes sick endpoints");
     CHECK(fl_attempt_endpoint(&attempt, &endpoint) == FL_OK && endpoint.flags == FL_ENDPOINT_PANIC &&
               endpoint.health == FL_HEALTH_UNHEALTHY && endpoint.region.size == 0 && endpoint.hostname.size == 0,
           "and says so");

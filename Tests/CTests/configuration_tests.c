@@ -3,6 +3,8 @@
  */
 #include "check.h"
 
+#include <stdio.h>
+
 static void loads_in_each_notation(void) {
     static const char json[] = "{\"static_resources\":{\"clusters\":[{\"name\":\"a\",\"type\":\"STATIC\"}]}}";
     static const char yaml[] = "static_resources:\n  clusters:\n  - name: a\n    type: STATIC\n";
@@ -47,7 +49,8 @@ static void tells_all_errors(void) {
     int terminated = 1;
     int placed = 0;
 
-    CHECK(fl_engine_load(engine, &document, &generation, &errors) == FL_ERROR_CONFIGURATION, "a faulty file is refused");
+    CHECK(fl_engine_load(engine, &document, &generation, &errors) == FL_ERROR_CONFIGURATION,
+          "a faulty file is refused");
     CHECK(generation == 7, "a refused file has no generation");
     CHECK(fl_error_list_count(errors) >= 3, "all errors are told, not only the first");
     CHECK(has_error(errors, "unknown-field", "static_resources.clusters[0]"), "an unknown field is told with its path");
@@ -105,6 +108,7 @@ static void tells_errors_of_the_engine(void) {
         "              routes:\n"
         "              - match: { safe_regex: { regex: \"/(\" } }\n"
         "                direct_response: { status: 200 }\n";
+    char both[4096];
     fl_engine *engine = NULL;
     fl_document document = document_of_text(FL_FORMAT_YAML, pattern);
     fl_error_list *errors = NULL;
@@ -112,11 +116,23 @@ static void tells_errors_of_the_engine(void) {
 
     CHECK(fl_engine_create(NULL, &engine) == FL_OK, "an engine for patterns is made");
     CHECK(fl_engine_load(engine, &document, NULL, &errors) == FL_ERROR_CONFIGURATION, "a broken pattern is refused");
-    CHECK(has_error(errors, "invalid-pattern", "static_resources.listeners[0].filter_chains[0].filters[0].typed_config"),
+    CHECK(has_error(errors, "invalid-pattern",
+                    "static_resources.listeners[0].filter_chains[0].filters[0].typed_config"),
           "the engine's errors have the paths of the document");
     FL_INIT(&error);
     CHECK(fl_error_list_get(errors, 0, &error) == FL_OK && error.line == 21, "and its lines");
     CHECK(error.file.data == NULL && error.file.size == 0, "without a file's name none is told");
+    CHECK(fl_error_list_count(errors) == 1, "nothing is told twice");
+    fl_error_list_destroy(errors);
+
+    snprintf(both, sizeof both, "%s  clusters:\n  - name: one\n    connect_timeout: soon\n", pattern);
+    document = document_of_text(FL_FORMAT_YAML, both);
+    errors = NULL;
+    CHECK(fl_engine_load(engine, &document, NULL, &errors) == FL_ERROR_CONFIGURATION, "two steps may find faults");
+    CHECK(has_error(errors, "invalid-pattern", "static_resources.listeners[0]") &&
+              has_error(errors, "invalid-value", "static_resources.clusters[0].connect_timeout"),
+          "those of both are told");
+    CHECK(fl_error_list_count(errors) == 2, "and nothing that follows from them");
     fl_error_list_destroy(errors);
     fl_engine_destroy(engine);
 }

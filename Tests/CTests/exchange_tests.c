@@ -78,7 +78,8 @@ static void balances_without_routes(fl_worker *worker) {
         fl_exchange_end(&exchange);
     }
     CHECK(same, "the same hash comes to the same endpoint");
-    CHECK(fl_exchange_begin_cluster(&exchange, worker, fl_bytes_of("never"), NULL) == FL_OK, "an unknown cluster begins");
+    CHECK(fl_exchange_begin_cluster(&exchange, worker, fl_bytes_of("never"), NULL) == FL_OK,
+          "an unknown cluster begins");
     CHECK(fl_exchange_pick(&exchange, &attempt, &pick) == FL_OK && pick == FL_PICK_CLUSTER_NOT_FOUND, "and ends there");
     fl_exchange_end(&exchange);
 }

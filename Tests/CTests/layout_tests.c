@@ -22,7 +22,8 @@ void test_layouts(void) {
           "the structs of policies have their sizes");
     CHECK(FL_OK == 0 && FL_DONE == 1 && FL_ERROR_INVALID_ARGUMENT == -101 && FL_ERROR_STRUCT_SIZE == -102 &&
               FL_ERROR_ABI_VERSION == -103 && FL_ERROR_BUFFER_TOO_SMALL == -104 && FL_ERROR_EXCHANGE_OPEN == -201 &&
-              FL_ERROR_EXCHANGE_NOT_OPEN == -202 && FL_ERROR_ATTEMPT_OPEN == -203 && FL_ERROR_ATTEMPT_NOT_OPEN == -204 &&
+              FL_ERROR_EXCHANGE_NOT_OPEN == -202 && FL_ERROR_ATTEMPT_OPEN == -203 &&
+              FL_ERROR_ATTEMPT_NOT_OPEN == -204 &&
               FL_ERROR_ATTEMPT_DETACHED == -205 && FL_ERROR_BUSY == -206 && FL_ERROR_CONFIGURATION == -301 &&
               FL_ERROR_UNKNOWN_RESOURCE_TYPE == -302 && FL_ERROR_NOT_FOUND == -303 && FL_ERROR_NAME_TAKEN == -304 &&
               FL_ERROR_TOO_MANY_WORKERS == -401,

@@ -61,7 +61,8 @@ static void takes_no_null(void) {
               fl_update_remove(update, FL_RESOURCE_CLUSTER, fl_bytes_missing()) == FL_ERROR_INVALID_ARGUMENT,
           "a removal needs update and name");
     CHECK(fl_update_remove_everything(NULL) == FL_ERROR_INVALID_ARGUMENT, "even of everything");
-    CHECK(fl_resource_of_type_url(fl_bytes_of("a"), NULL) == FL_ERROR_INVALID_ARGUMENT, "a resource type needs a place");
+    CHECK(fl_resource_of_type_url(fl_bytes_of("a"), NULL) == FL_ERROR_INVALID_ARGUMENT,
+          "a resource type needs a place");
     CHECK(fl_error_list_count(NULL) == 0 && fl_error_list_get(NULL, 0, &error) == FL_ERROR_INVALID_ARGUMENT,
           "no list has no errors");
     CHECK(fl_worker_create(NULL, &worker) == FL_ERROR_INVALID_ARGUMENT &&

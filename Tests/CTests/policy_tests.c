@@ -44,7 +44,8 @@ static void spread_check(void *user_data, const fl_policy_hosts *hosts, const fl
     if (hosts != NULL) {
         for (index = 0; index < hosts->count; index++) {
             if (hosts->weights[index] == 13) {
-                reporter->report(reporter->context, FL_SEVERITY_ERROR, fl_bytes_missing(), fl_bytes_of("13 is unlucky"));
+                reporter->report(reporter->context, FL_SEVERITY_ERROR, fl_bytes_missing(),
+                                 fl_bytes_of("13 is unlucky"));
             }
         }
         return;
@@ -52,7 +53,9 @@ static void spread_check(void *user_data, const fl_policy_hosts *hosts, const fl
     for (index = 0; index < parameters->count; index++) {
         const fl_policy_parameter *value = &parameters->values[index];
         if (is_text(value->name, "flag") && value->kind == FL_PARAMETER_BOOL && value->whole == 1) kinds |= 1;
-        if (is_text(value->name, "word") && value->kind == FL_PARAMETER_TEXT && is_text(value->text, "hello")) kinds |= 2;
+        if (is_text(value->name, "word") && value->kind == FL_PARAMETER_TEXT && is_text(value->text, "hello")) {
+            kinds |= 2;
+        }
     }
     if (kinds != 0) spread->saw_kinds = kinds;
     if (mode_of(parameters) > HASH) {
@@ -66,7 +69,9 @@ static void spread_build(void *user_data, const fl_policy_hosts *hosts, const fl
     struct spread *spread = (struct spread *)user_data;
     uint32_t mode = mode_of(parameters);
     spread->built++;
-    if (hosts->count > 0 && hosts->hash_keys != NULL && is_text(hosts->hash_keys[0], "10.0.0.1:80")) spread->saw_keys = 1;
+    if (hosts->count > 0 && hosts->hash_keys != NULL && is_text(hosts->hash_keys[0], "10.0.0.1:80")) {
+        spread->saw_keys = 1;
+    }
     if (hosts->localities != NULL && hosts->locality_weights != NULL && hosts->locality_count == 2) {
         spread->saw_localities = 1;
     }
@@ -211,7 +216,8 @@ static void picks(fl_engine *engine, fl_worker *worker, struct spread *spread) {
 
     apply_spread(engine, HASH, 3, NULL);
     fl_worker_refresh(worker);
-    CHECK(pick_and_end(worker, &hash) == 3 && pick_and_end(worker, NULL) == 1, "it knows the hash, and whether there is one");
+    CHECK(pick_and_end(worker, &hash) == 3 && pick_and_end(worker, NULL) == 1,
+          "it knows the hash, and whether there is one");
 
     apply_spread(engine, NONE, 3, NULL);
     fl_worker_refresh(worker);

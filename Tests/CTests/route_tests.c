@@ -56,7 +56,8 @@ static void answers_by_itself(fl_worker *worker) {
     FL_INIT(&route);
     fl_exchange_begin(&exchange, worker, 0, &request);
     fl_exchange_route(&exchange, &route);
-    CHECK(route.disposition == FL_DISPOSITION_DIRECT_RESPONSE && route.status == 418 && is_text(route.body, "I am a teapot"),
+    CHECK(route.disposition == FL_DISPOSITION_DIRECT_RESPONSE && route.status == 418 &&
+              is_text(route.body, "I am a teapot"),
           "a direct response has status and body");
     CHECK(fl_exchange_copy_location(&exchange, &request, buffer, sizeof buffer, &length) == FL_OK && length == 0,
           "and no Location");
@@ -73,7 +74,8 @@ static void answers_by_itself(fl_worker *worker) {
           "no buffer at all asks for the length");
     memset(buffer, '#', sizeof buffer);
     length = 0;
-    CHECK(fl_exchange_copy_location(&exchange, &request, buffer, 10, &length) == FL_ERROR_BUFFER_TOO_SMALL && length == 27 &&
+    CHECK(fl_exchange_copy_location(&exchange, &request, buffer, 10, &length) == FL_ERROR_BUFFER_TOO_SMALL &&
+              length == 27 &&
               is_text(fl_bytes_make(buffer, 11), "http://sho#"),
           "a small buffer gets the beginning, and not a byte more");
     CHECK(fl_exchange_copy_location(&exchange, &request, buffer, 27, &length) == FL_OK && buffer[27] == '#',

@@ -108,7 +108,9 @@ void decisions_details(fl_worker *worker, const char *path, long count) {
             fl_attempt_endpoint(&attempt, &endpoint);
             fl_exchange_copy_path(&exchange, &request, buffer, sizeof buffer, &length);
             fl_exchange_copy_authority(&exchange, &request, &attempt, buffer, sizeof buffer, &length);
-            while (fl_exchange_next_header_mutation(&exchange, FL_DIRECTION_REQUEST, &cursor, &mutation) == FL_OK) continue;
+            while (fl_exchange_next_header_mutation(&exchange, FL_DIRECTION_REQUEST, &cursor, &mutation) == FL_OK) {
+                continue;
+            }
             fl_attempt_detach(&attempt);
             fl_attempt_report(&attempt, &good, NULL);
         }

@@ -96,10 +96,13 @@ struct LastHost {
         policy.abi_version = FL_POLICY_ABI_VERSION;
         policy.name = lend("example.Last");
         policy.user_data = this;
-        policy.build = [](void *, const fl_policy_hosts *hosts, const fl_policy_parameters *, const fl_table_writer *writer) {
+        policy.build = [](void *, const fl_policy_hosts *hosts, const fl_policy_parameters *,
+                          const fl_table_writer *writer) {
             writer->append(writer->context, &hosts->count, sizeof hosts->count);
         };
-        policy.pick = [](void *, fl_bytes, fl_pick_context *context) -> std::int64_t { return context->host_count - 1; };
+        policy.pick = [](void *, fl_bytes, fl_pick_context *context) -> std::int64_t {
+            return context->host_count - 1;
+        };
         policy.destroy = [](void *user_data) { static_cast<LastHost *>(user_data)->alive--; };
         return policy;
     }
@@ -130,7 +133,8 @@ void loads(fl_engine *engine, const std::string &shop, const std::string &faulty
     std::set<std::string_view> codes;
     for (std::size_t index = 0; index < fl_error_list_count(errors.get()); index++) {
         auto error = sized<fl_error>();
-        CHECK(fl_error_list_get(errors.get(), index, &error) == FL_OK && view(error.file) == "faulty.yaml" && error.line > 0,
+        CHECK(fl_error_list_get(errors.get(), index, &error) == FL_OK && view(error.file) == "faulty.yaml" &&
+                  error.line > 0,
               "each with its place");
         codes.insert(view(error.code));
     }
@@ -165,7 +169,8 @@ void updates(fl_engine *engine, fl_worker *worker, LastHost &last) {
     fl_attempt attempt = FL_ATTEMPT_INIT;
     fl_pick pick = FL_PICK_NO_ENDPOINT;
     auto endpoint = sized<fl_endpoint>();
-    CHECK(fl_exchange_begin_cluster(&exchange.memory, worker, lend("last"), nullptr) == FL_OK, "C++ balances a cluster");
+    CHECK(fl_exchange_begin_cluster(&exchange.memory, worker, lend("last"), nullptr) == FL_OK,
+          "C++ balances a cluster");
     CHECK(fl_exchange_pick(&exchange.memory, &attempt, &pick) == FL_OK && pick == FL_PICK_ENDPOINT, "with its policy");
     CHECK(fl_attempt_endpoint(&attempt, &endpoint) == FL_OK && view(endpoint.address) == "10.5.0.2:2", "which decides");
 }

@@ -82,7 +82,8 @@ static void changes_several_resources_at_once(fl_engine *engine, fl_worker *work
     CHECK(after == before + 1, "all its changes are one generation");
     CHECK(fl_worker_generation(worker) == before, "a worker keeps what it has until it refreshes");
     CHECK(pie_is_served(engine, worker), "then it serves the update");
-    CHECK(fl_engine_apply(engine, update, &again, NULL) == FL_OK && again == after, "the same update again changes nothing");
+    CHECK(fl_engine_apply(engine, update, &again, NULL) == FL_OK && again == after,
+          "the same update again changes nothing");
     fl_update_destroy(update);
 }
 
@@ -152,7 +153,8 @@ static void removes_resources(fl_engine *engine, fl_worker *worker) {
     CHECK(fl_update_remove_everything(update) == FL_OK, "everything can go");
     CHECK(fl_engine_apply(engine, update, &generation, NULL) == FL_OK, "and is gone");
     FL_INIT(&statistics);
-    CHECK(fl_engine_statistics(engine, &statistics) == FL_OK && statistics.clusters == 0 && statistics.route_tables == 0 &&
+    CHECK(fl_engine_statistics(engine, &statistics) == FL_OK && statistics.clusters == 0 &&
+              statistics.route_tables == 0 &&
               statistics.generation == generation,
           "an engine can be emptied");
     fl_update_destroy(update);
@@ -172,7 +174,8 @@ static void adds_listeners_with_their_tables(fl_engine *engine) {
 
 static void knows_type_urls(void) {
     fl_resource resource = 0;
-    CHECK(fl_resource_of_type_url(fl_bytes_of("type.googleapis.com/envoy.config.cluster.v3.Cluster"), &resource) == FL_OK &&
+    CHECK(fl_resource_of_type_url(fl_bytes_of("type.googleapis.com/envoy.config.cluster.v3.Cluster"), &resource) ==
+                  FL_OK &&
               resource == FL_RESOURCE_CLUSTER,
           "a type URL names its resource type");
     CHECK(fl_resource_of_type_url(fl_bytes_of("envoy.config.listener.v3.Listener"), &resource) == FL_OK &&
@@ -181,10 +184,12 @@ static void knows_type_urls(void) {
     CHECK(fl_resource_of_type_url(fl_bytes_of("envoy.config.route.v3.RouteConfiguration"), &resource) == FL_OK &&
               resource == FL_RESOURCE_ROUTE_CONFIGURATION,
           "route tables have one");
-    CHECK(fl_resource_of_type_url(fl_bytes_of("x/envoy.config.endpoint.v3.ClusterLoadAssignment"), &resource) == FL_OK &&
+    CHECK(fl_resource_of_type_url(fl_bytes_of("x/envoy.config.endpoint.v3.ClusterLoadAssignment"), &resource) ==
+                  FL_OK &&
               resource == FL_RESOURCE_ENDPOINTS,
           "and endpoints");
-    CHECK(fl_resource_of_type_url(fl_bytes_of("envoy.config.route.v3.Route"), &resource) == FL_ERROR_UNKNOWN_RESOURCE_TYPE,
+    CHECK(fl_resource_of_type_url(fl_bytes_of("envoy.config.route.v3.Route"), &resource) ==
+              FL_ERROR_UNKNOWN_RESOURCE_TYPE,
           "other messages are no resources");
     CHECK(fl_resource_of_type_url(fl_bytes_missing(), &resource) == FL_ERROR_UNKNOWN_RESOURCE_TYPE, "nothing is none");
 }
@@ -196,9 +201,11 @@ static void belongs_to_its_engine(fl_engine *engine) {
 
     fl_engine_create(NULL, &other);
     fl_update_create(other, &update);
-    CHECK(fl_engine_apply(engine, update, NULL, NULL) == FL_ERROR_INVALID_ARGUMENT, "another engine's update is refused");
+    CHECK(fl_engine_apply(engine, update, NULL, NULL) == FL_ERROR_INVALID_ARGUMENT,
+          "another engine's update is refused");
     CHECK(fl_engine_check(engine, update, NULL) == FL_ERROR_INVALID_ARGUMENT, "and not even checked");
-    CHECK(fl_update_add(update, 77, &cluster) == FL_ERROR_UNKNOWN_RESOURCE_TYPE, "unknown resource types are not added");
+    CHECK(fl_update_add(update, 77, &cluster) == FL_ERROR_UNKNOWN_RESOURCE_TYPE,
+          "unknown resource types are not added");
     CHECK(fl_update_remove(update, 0, fl_bytes_of("a")) == FL_ERROR_UNKNOWN_RESOURCE_TYPE, "nor removed");
     fl_engine_destroy(other);
     CHECK(fl_update_add(update, FL_RESOURCE_CLUSTER, &cluster) == FL_OK, "an update outlives the handle of its engine");

@@ -105,7 +105,8 @@ static void counts(fl_engine *engine) {
     FL_INIT(&before);
     FL_INIT(&after);
     CHECK(fl_engine_statistics(engine, &before) == FL_OK, "an engine tells statistics");
-    CHECK(before.struct_size == sizeof before && before.workers == 1 && before.clusters == 4 && before.route_tables == 1 &&
+    CHECK(before.struct_size == sizeof before && before.workers == 1 && before.clusters == 4 &&
+              before.route_tables == 1 &&
               before.virtual_hosts == 2 && before.blocks >= 7 && before.block_bytes > 0 && before.root_bytes > 0 &&
               before.slot_bytes > 0 && before.endpoint_slots == 5,
           "sizes are told");
@@ -138,7 +139,8 @@ static void survives_a_fork(fl_engine *engine) {
     pid_t child;
 
     fl_engine_create(NULL, &stranger);
-    CHECK(fl_engine_after_fork(stranger, worker) == FL_ERROR_INVALID_ARGUMENT, "a worker survives in its own engine only");
+    CHECK(fl_engine_after_fork(stranger, worker) == FL_ERROR_INVALID_ARGUMENT,
+          "a worker survives in its own engine only");
     fl_engine_destroy(stranger);
     child = fork();
     if (child == 0) {
@@ -171,5 +173,6 @@ void test_workers(void) {
     survives_a_fork(engine);
     fl_worker_create(engine, &worker);
     fl_engine_destroy(engine);
-    CHECK(fl_worker_generation(worker) > 0 && fl_worker_destroy(worker) == FL_OK, "a worker outlives the engine's handle");
+    CHECK(fl_worker_generation(worker) > 0 && fl_worker_destroy(worker) == FL_OK,
+          "a worker outlives the engine's handle");
 }

@@ -50,11 +50,13 @@ enum {
     FL_PICK_NOT_FORWARDING = 4
 };
 
-/* Picks an endpoint for the next attempt of `exchange`, among the endpoints of now: those of the snapshot that the worker
- * adopted last, not those from when the exchange began.
+/* Picks an endpoint for the next attempt of `exchange`, among the endpoints of now: those of the snapshot that the
+ * worker adopted last, not those from when the exchange began.
  *
- * Ownership: when `*out_pick` is FL_PICK_ENDPOINT, the attempt has to be reported, or its exchange ended. Threads: worker.
- * Returns: FL_OK, whatever the pick came to; FL_ERROR_EXCHANGE_NOT_OPEN; FL_ERROR_ATTEMPT_OPEN; FL_ERROR_INVALID_ARGUMENT.
+ * Ownership: when `*out_pick` is FL_PICK_ENDPOINT, the attempt has to be reported, or its exchange ended.
+ * Threads: worker.
+ * Returns: FL_OK, whatever the pick came to; FL_ERROR_EXCHANGE_NOT_OPEN; FL_ERROR_ATTEMPT_OPEN;
+ * FL_ERROR_INVALID_ARGUMENT.
  * Since: 0.1.
  */
 FL_API fl_status fl_exchange_pick(fl_exchange *exchange, fl_attempt *attempt, fl_pick *out_pick);
@@ -85,8 +87,8 @@ enum {
 typedef struct fl_endpoint {
     uint32_t struct_size;
     fl_endpoint_flags flags;
-    /* Names the endpoint as long as the engine lives: a survivor of an update keeps its id, and no other ever gets it. A
-     * good key for connection pools. */
+    /* Names the endpoint as long as the engine lives: a survivor of an update keeps its id, and no other ever gets
+     * it. A good key for connection pools. */
     uint64_t id;
     /* "10.0.0.9:80", "[::1]:80", or the path of a Unix socket. */
     fl_bytes address;
@@ -117,7 +119,8 @@ typedef struct fl_endpoint {
 /* Tells about the endpoint of an attempt.
  *
  * Ownership: the texts are borrowed until the attempt is reported or detached. Threads: worker.
- * Returns: FL_OK; FL_ERROR_ATTEMPT_NOT_OPEN; FL_ERROR_ATTEMPT_DETACHED; FL_ERROR_INVALID_ARGUMENT, FL_ERROR_STRUCT_SIZE.
+ * Returns: FL_OK; FL_ERROR_ATTEMPT_NOT_OPEN; FL_ERROR_ATTEMPT_DETACHED; FL_ERROR_INVALID_ARGUMENT,
+ * FL_ERROR_STRUCT_SIZE.
  * Since: 0.1.
  */
 FL_API fl_status fl_attempt_endpoint(const fl_attempt *attempt, fl_endpoint *out_endpoint);
@@ -174,8 +177,8 @@ typedef struct fl_verdict {
 
 /* Reports what became of an attempt, and asks whether to try again. The attempt is closed.
  *
- * A verdict to retry holds one of the cluster's retry permits until that retry is reported or the exchange ends. After a
- * detach and the end of its exchange an attempt can still be reported; then there is nothing to retry.
+ * A verdict to retry holds one of the cluster's retry permits until that retry is reported or the exchange ends.
+ * After a detach and the end of its exchange an attempt can still be reported; then there is nothing to retry.
  *
  * `out_verdict` may be NULL.
  *

@@ -23,7 +23,7 @@
 #define FL_API
 #endif
 
-/* Zeroes the struct at `pointer` and sets its `struct_size`. Zero is the default of every field of every struct here. */
+/* Zeroes the struct at `pointer` and sets its `struct_size`. Zero is the default of every field of every struct. */
 #define FL_INIT(pointer) \
     ((void)memset((pointer), 0, sizeof(*(pointer))), (void)((pointer)->struct_size = (uint32_t)sizeof(*(pointer))))
 

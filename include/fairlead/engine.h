@@ -76,8 +76,9 @@ FL_API fl_status fl_engine_create(const fl_engine_options *options, fl_engine **
  */
 FL_API void fl_engine_destroy(fl_engine *engine);
 
-/* Serves the whole configuration in `document`, one of Envoy's bootstrap files (`static_resources`), instead of all that
- * was there before. What is the same before and after is shared and not rebuilt; endpoints that stay keep their counters.
+/* Serves the whole configuration in `document`, one of Envoy's bootstrap files (`static_resources`), instead of all
+ * that was there before. What is the same before and after is shared and not rebuilt; endpoints that stay keep their
+ * counters.
  *
  * `out_generation` may be NULL; it gets the number of the snapshot that serves the configuration. `out_errors` may be
  * NULL; it gets the list of all problems, on success that of warnings, or NULL when there is nothing to tell.
@@ -94,8 +95,8 @@ FL_API fl_status fl_engine_load(fl_engine *engine, const struct fl_document *doc
  * `out_generation` and `out_errors` as for fl_engine_load. The update stays as it is and can be applied again.
  *
  * Ownership: the caller frees the error list and keeps the update. Threads: any; the update `one`.
- * Returns: FL_OK; FL_ERROR_CONFIGURATION, then nothing has changed; FL_ERROR_INVALID_ARGUMENT, also for an update that was
- * made for another engine. Since: 0.1.
+ * Returns: FL_OK; FL_ERROR_CONFIGURATION, then nothing has changed; FL_ERROR_INVALID_ARGUMENT, also for an update
+ * that was made for another engine. Since: 0.1.
  */
 FL_API fl_status fl_engine_apply(fl_engine *engine, const struct fl_update *update, uint64_t *out_generation,
                                  fl_error_list **out_errors);
@@ -109,39 +110,40 @@ FL_API fl_status fl_engine_check(fl_engine *engine, const struct fl_update *upda
 
 /* Does work that is due: so far, frees what no worker can reach any more.
  *
- * `now_ns` is the host's monotonic time, from an origin of its choice. `out_next_ns` may be NULL; it gets the time of the
- * next call at the latest, FL_NEVER when nothing is waiting. An applied update may bring that forward.
+ * `now_ns` is the host's monotonic time, from an origin of its choice. `out_next_ns` may be NULL; it gets the time of
+ * the next call at the latest, FL_NEVER when nothing is waiting. An applied update may bring that forward.
  *
  * Ownership: nothing. Threads: any. Returns: FL_OK; FL_ERROR_INVALID_ARGUMENT. Since: 0.1.
  */
 FL_API fl_status fl_engine_poll(fl_engine *engine, uint64_t now_ns, uint64_t *out_next_ns);
 
-/* The id of the route table (Envoy's RouteConfiguration) called `name`, for fl_exchange_begin. It stays the same as long
- * as the engine lives, whatever becomes of the table.
+/* The id of the route table (Envoy's RouteConfiguration) called `name`, for fl_exchange_begin. It stays the same as
+ * long as the engine lives, whatever becomes of the table.
  *
- * Ownership: nothing. Threads: any. Returns: FL_OK; FL_ERROR_NOT_FOUND when there never was one; FL_ERROR_INVALID_ARGUMENT.
+ * Ownership: nothing. Threads: any. Returns: FL_OK; FL_ERROR_NOT_FOUND when there never was one;
+ * FL_ERROR_INVALID_ARGUMENT.
  * Since: 0.1.
  */
 FL_API fl_status fl_engine_route_table(fl_engine *engine, fl_bytes name, uint32_t *out_route_table);
 
-/* Makes the engine know a load-balancing policy, so that configurations can ask for it by its name. It can be added, but
- * neither replaced nor taken away.
+/* Makes the engine know a load-balancing policy, so that configurations can ask for it by its name. It can be added,
+ * but neither replaced nor taken away.
  *
  * Ownership: the struct is copied; `user_data` and the functions have to stay until `destroy` is called, which happens
  * when the engine, its workers and its last snapshot are gone, and not at all when this function fails. Threads: any.
- * Returns: FL_OK; FL_ERROR_NAME_TAKEN; FL_ERROR_ABI_VERSION; FL_ERROR_INVALID_ARGUMENT, also for missing functions and too
- * many worker words; FL_ERROR_STRUCT_SIZE. Since: 0.1.
+ * Returns: FL_OK; FL_ERROR_NAME_TAKEN; FL_ERROR_ABI_VERSION; FL_ERROR_INVALID_ARGUMENT, also for missing functions
+ * and too many worker words; FL_ERROR_STRUCT_SIZE. Since: 0.1.
  */
 FL_API fl_status fl_engine_register_policy(fl_engine *engine, const fl_policy_v1 *policy);
 
 /* In a child process after fork(2): drops what the threads of the parent held, so that memory can be reclaimed.
  *
  * `survivor` is the worker of the thread that forked, NULL if it had none; it goes on working. The handles of all other
- * workers are dead in the child and may not be touched, not even destroyed. Fork only while no function of the engine is
- * running in any thread.
+ * workers are dead in the child and may not be touched, not even destroyed. Fork only while no function of the engine
+ * is running in any thread.
  *
- * Ownership: nothing. Threads: the only one of the child. Returns: FL_OK; FL_ERROR_INVALID_ARGUMENT, also for a worker of
- * another engine. Since: 0.1.
+ * Ownership: nothing. Threads: the only one of the child. Returns: FL_OK; FL_ERROR_INVALID_ARGUMENT, also for a
+ * worker of another engine. Since: 0.1.
  */
 FL_API fl_status fl_engine_after_fork(fl_engine *engine, struct fl_worker *survivor);
 

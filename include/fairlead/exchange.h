@@ -81,7 +81,8 @@ enum {
 /* One exchange: memory of the caller's, which only the library reads and writes.
  *
  * Begin with FL_EXCHANGE_INIT, or with zero bytes. It stays where it is from begin to end; after the end it can be used
- * again. It holds the snapshot of its route, so that texts borrowed from it stay readable, whatever is applied meanwhile. */
+ * again. It holds the snapshot of its route, so that texts borrowed from it stay readable, whatever is applied
+ * meanwhile. */
 typedef struct fl_exchange {
     uint64_t opaque[48];
 } fl_exchange;

@@ -2,12 +2,14 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * A policy has two sides. The control side, `check` and `build`, runs when a configuration is applied: it judges, and
- * turns a list of hosts into a table of bytes. The data side, `pick`, runs on the workers for every attempt: it reads the
- * table and answers an index into the list of hosts.
+ * turns a list of hosts into a table of bytes. The data side, `pick`, runs on the workers for every attempt: it reads
+ * the table and answers an index into the list of hosts.
  *
  * A table is flat: bytes that mean the same wherever they lie, without pointers. The engine keeps it beside the hosts
  * that it was built for and publishes both at once, so that a pick can never see one without the other. The same hosts
  * and parameters have to give the same bytes, always; then nothing needs to be told about a table but its bytes.
+ *
+ * No function of a policy may throw a C++ exception or jump out.
  *
  * Configurations ask for a policy by its name, as the type of a typed extension configuration:
  *
@@ -35,9 +37,9 @@ FL_BEGIN_DECLARATIONS
 typedef uint32_t fl_policy_flags;
 
 enum {
-    /* One table for each priority over its healthy hosts, and the request's hash decides the priority too: for consistent
-     * hashing. Without it, one table for each list that can be picked from: healthy, degraded or, in panic, all hosts of a
-     * priority, and each locality of those where localities are weighted. */
+    /* One table for each priority over its healthy hosts, and the request's hash decides the priority too: for
+     * consistent hashing. Without it, one table for each list that can be picked from: healthy, degraded or, in
+     * panic, all hosts of a priority, and each locality of those where localities are weighted. */
     FL_POLICY_PER_PRIORITY = 1 << 0,
     /* The hash keys of the hosts are wanted. */
     FL_POLICY_NEEDS_HASH_KEYS = 1 << 1,
@@ -134,7 +136,8 @@ typedef struct fl_pick_context {
     uint32_t host_count;
     /* Requests that are open on the whole cluster; negative when that is not known. */
     int64_t cluster_active_requests;
-    /* The policy's own words for this worker and list of hosts, all zero at first: for cursors. No other thread sees them. */
+    /* The policy's own words for this worker and list of hosts, all zero at first: for cursors. No other thread sees
+     * them. */
     uint64_t *worker_words;
     size_t worker_word_count;
     /* For the functions below. */
@@ -147,16 +150,16 @@ typedef struct fl_pick_context {
 
 /* Judges parameters (`hosts` is NULL), or hosts under parameters that were found good. Everything is borrowed for the
  * length of the call. */
-typedef void (*fl_policy_check_fn)(void *user_data, const fl_policy_hosts *hosts, const fl_policy_parameters *parameters,
-                                   const fl_policy_reporter *reporter);
+typedef void (*fl_policy_check_fn)(void *user_data, const fl_policy_hosts *hosts,
+                                   const fl_policy_parameters *parameters, const fl_policy_reporter *reporter);
 
-/* Writes the table for a list of hosts that was found good; it cannot fail. Everything is borrowed for the length of the
- * call. */
-typedef void (*fl_policy_build_fn)(void *user_data, const fl_policy_hosts *hosts, const fl_policy_parameters *parameters,
-                                   const fl_table_writer *writer);
+/* Writes the table for a list of hosts that was found good; it cannot fail. Everything is borrowed for the length of
+ * the call. */
+typedef void (*fl_policy_build_fn)(void *user_data, const fl_policy_hosts *hosts,
+                                   const fl_policy_parameters *parameters, const fl_table_writer *writer);
 
-/* Picks: an index below host_count, or a negative number for none. Any other answer is refused and counted as a fault of
- * the policy. `table` is what was built, with zero bytes up to a multiple of 8, and aligned to 8; it may be empty.
+/* Picks: an index below host_count, or a negative number for none. Any other answer is refused and counted as a fault
+ * of the policy. `table` is what was built, with zero bytes up to a multiple of 8, and aligned to 8; it may be empty.
  *
  * Many threads call it at once. It may not block, allocate, or call a function of this library. */
 typedef int64_t (*fl_policy_pick_fn)(void *user_data, fl_bytes table, fl_pick_context *context);

@@ -7,9 +7,9 @@
  *     size_t length;
  *     fl_status status = fl_exchange_copy_path(&exchange, &request, buffer, sizeof buffer, &length);
  *
- * `*out_length` gets the length of the whole result, without any NUL, even when the answer is FL_ERROR_BUFFER_TOO_SMALL;
- * then the buffer holds the beginning of it. A capacity of 0 asks for the length alone, and the buffer may be NULL.
- * `request` is the one that the exchange was begun with.
+ * `*out_length` gets the length of the whole result, without any NUL, even when the answer is
+ * FL_ERROR_BUFFER_TOO_SMALL; then the buffer holds the beginning of it. A capacity of 0 asks for the length alone,
+ * and the buffer may be NULL. `request` is the one that the exchange was begun with.
  */
 #ifndef FAIRLEAD_ROUTE_H
 #define FAIRLEAD_ROUTE_H
@@ -45,7 +45,8 @@ typedef struct fl_route {
     uint32_t struct_size;
     fl_disposition disposition;
     fl_route_flags flags;
-    /* The HTTP status to answer with when nothing is forwarded; 0 when the exchange forwards or the route only matches. */
+    /* The HTTP status to answer with when nothing is forwarded; 0 when the exchange forwards or the route only
+     * matches. */
     uint32_t status;
     /* The HTTP status to answer with when the cluster does not exist. */
     uint32_t cluster_not_found_status;
@@ -81,7 +82,8 @@ FL_API fl_status fl_exchange_route(const fl_exchange *exchange, fl_route *out_ro
 /* Writes the path, with its query, that goes to the endpoint: rewritten, or as it came.
  *
  * Ownership: the buffer is the caller's. Threads: worker.
- * Returns: FL_OK; FL_ERROR_BUFFER_TOO_SMALL; FL_ERROR_EXCHANGE_NOT_OPEN; FL_ERROR_INVALID_ARGUMENT, FL_ERROR_STRUCT_SIZE.
+ * Returns: FL_OK; FL_ERROR_BUFFER_TOO_SMALL; FL_ERROR_EXCHANGE_NOT_OPEN; FL_ERROR_INVALID_ARGUMENT,
+ * FL_ERROR_STRUCT_SIZE.
  * Since: 0.1.
  */
 FL_API fl_status fl_exchange_copy_path(const fl_exchange *exchange, const fl_request *request, char *buffer,

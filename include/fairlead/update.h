@@ -1,7 +1,8 @@
 /* Fairlead: one atomic change of the configuration
  * SPDX-License-Identifier: Apache-2.0
  *
- * Several resources that belong together, such as a route table and the clusters that it names, are changed as one step:
+ * Several resources that belong together, such as a route table and the clusters that it names, are changed as one
+ * step:
  *
  *     fl_update *update;
  *     fl_update_create(engine, &update);
@@ -48,7 +49,8 @@ typedef struct fl_document {
     uint32_t reserved;
     /* The message. */
     fl_bytes content;
-    /* The name of its file, for error messages; may be missing. The library opens no file of that name. */
+    /* The name of its file, for error messages; may be missing. The library opens no file, neither of that name nor
+     * those that a configuration names. */
     fl_bytes file;
 } fl_document;
 
@@ -72,7 +74,8 @@ typedef struct fl_update fl_update;
 /* The type of resource that `type_url` names, with or without what stands before the last slash:
  * "type.googleapis.com/envoy.config.cluster.v3.Cluster".
  *
- * Ownership: nothing. Threads: any. Returns: FL_OK; FL_ERROR_UNKNOWN_RESOURCE_TYPE; FL_ERROR_INVALID_ARGUMENT. Since: 0.1.
+ * Ownership: nothing. Threads: any. Returns: FL_OK; FL_ERROR_UNKNOWN_RESOURCE_TYPE; FL_ERROR_INVALID_ARGUMENT.
+ * Since: 0.1.
  */
 FL_API fl_status fl_resource_of_type_url(fl_bytes type_url, fl_resource *out_resource);
 

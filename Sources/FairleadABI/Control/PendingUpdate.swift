@@ -53,21 +53,30 @@ final class PendingUpdate {
         do throws(ProblemList) {
             return (try engine.apply(update), found)
         } catch {
-            throw ProblemList(found + located(error.problems))
+            throw ProblemList(found + located(error.problems).filter { !found.contains($0) })
         }
     }
 
     /// Every problem, of the documents and of the engine.
     func check() -> [Problem] {
         let found = documents.flatMap { $0.problems }
-        let later = located(engine.check(update))
+        // The loader applies the engine's rules of values too: what both say is said once.
+        let later = located(engine.check(update)).filter { !found.contains($0) }
         guard !documents.allSatisfy({ $0.isValid }) else { return found + later }
         // What could not be read is missing or replaced now: nothing that only follows from that is told.
         let broken = found.filter { $0.severity == .error }.map { $0.path }
-        return found + later.filter { problem in
-            problem.code != .unknownReference
-                && !broken.contains { $0.hasPrefix(problem.path) || problem.path.hasPrefix($0) }
-        }
+        return found
+            + later.filter { problem in
+                problem.code != .unknownReference
+                    && !broken.contains { leads($0, to: problem.path) || leads(problem.path, to: $0) }
+            }
+    }
+
+    /// Whether what stands at `path` is, or is inside of, what stands at `outer`.
+    private func leads(_ outer: String, to path: String) -> Bool {
+        guard path.hasPrefix(outer) else { return false }
+        let rest = path.dropFirst(outer.count)
+        return outer.isEmpty || rest.isEmpty || rest.first == "." || rest.first == "["
     }
 
     /// Problems of the engine, which knows resources by their names, shown where they stand in the documents.
@@ -76,7 +85,9 @@ final class PendingUpdate {
         var places: [String: (document: Int, path: String)] = [:]
         for (number, document) in documents.enumerated() {
             func add(_ list: String, _ names: [String]) {
-                for (index, name) in names.enumerated() { places["\(list)[\"\(name)\"]"] = (number, "\(list)[\(index)]") }
+                for (index, name) in names.enumerated() {
+                    places["\(list)[\"\(name)\"]"] = (number, "\(list)[\(index)]")
+                }
             }
             add("listeners", document.configuration.listeners.map { $0.name })
             add("route_configurations", document.configuration.routeConfigurations.map { $0.name })

@@ -58,7 +58,8 @@ private struct HeaderCursor {
 /// See route.h.
 @c @implementation
 public func fl_exchange_next_header_mutation(
-    _ exchange: UnsafePointer<fl_exchange>?, _ direction: fl_direction, _ cursor: UnsafeMutablePointer<fl_header_cursor>?,
+    _ exchange: UnsafePointer<fl_exchange>?, _ direction: fl_direction,
+    _ cursor: UnsafeMutablePointer<fl_header_cursor>?,
     _ out_mutation: UnsafeMutablePointer<fl_header_mutation>?
 ) -> fl_status {
     guard let memory = unsafe ExchangeMemory.at(exchange), let cursor = unsafe cursor, let out = unsafe out_mutation,

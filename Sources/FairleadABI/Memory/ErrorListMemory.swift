@@ -19,15 +19,19 @@ enum ErrorListMemory {
             return start..<texts.count - 1
         }
         let places = problems.map { problem in
-            (code: store(problem.code.name), path: store(problem.path), message: store(problem.message),
-             file: problem.file.map { store($0) }, text: store(problem.description))
+            (
+                code: store(problem.code.name), path: store(problem.path), message: store(problem.message),
+                file: problem.file.map { store($0) }, text: store(problem.description)
+            )
         }
         let stride = unsafe MemoryLayout<fl_error>.stride
         let textsOffset = headerSize + problems.count * stride
         let memory = UnsafeMutableRawPointer.allocate(byteCount: textsOffset + texts.count, alignment: 16)
         unsafe memory.storeBytes(of: problems.count, as: Int.self)
         let base = unsafe memory + textsOffset
-        unsafe texts.withUnsafeBytes { unsafe base.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(memory), byteCount: $0.count) }
+        unsafe texts.withUnsafeBytes {
+            unsafe base.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(memory), byteCount: $0.count)
+        }
         func bytes(_ range: Range<Int>) -> fl_bytes {
             unsafe fl_bytes(data: (base + range.lowerBound).assumingMemoryBound(to: CChar.self), size: range.count)
         }

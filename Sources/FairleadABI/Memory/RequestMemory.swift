@@ -10,7 +10,9 @@ func withRequest(_ request: UnsafePointer<fl_request>, _ body: (borrowing Reques
     guard unsafe isSized(request) else { return Status.structSize }
     let flags = unsafe request.pointee.flags
     // The lines have the layout of `HeaderLine`; `MemoryLayouts` holds that against the headers.
-    let lines = unsafe request.pointee.headers.map { unsafe UnsafeRawPointer($0).assumingMemoryBound(to: HeaderLine.self) }
+    let lines = unsafe request.pointee.headers.map {
+        unsafe UnsafeRawPointer($0).assumingMemoryBound(to: HeaderLine.self)
+    }
     let headers = unsafe HeaderList(start: lines, count: request.pointee.header_count)
     let hasRandom = flags & fl_request_flags(FL_REQUEST_HAS_RANDOM) != 0
     let owner = headers
