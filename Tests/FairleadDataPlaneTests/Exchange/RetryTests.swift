@@ -249,6 +249,29 @@ import Testing
         #expect(Self.attempts(scene) == 6)
     }
 
+    /// The order is: condition, retries left, permit. A permit that is refused has cost a retry, a condition has not.
+    @Test func aRefusedPermitCostsARetryAndAnUnmetConditionDoesNot() throws {
+        let scene = try Self.scene(Self.policy(1), Self.cluster(permits: 1))
+        var holder = Self.begin(scene)
+        var attempt = Attempt()
+        #expect(scene.worker.pick(&holder, &attempt) == .endpoint)
+        #expect(scene.worker.report(&attempt, Self.failure, &holder).retries)
+        var patient = Self.begin(scene)
+        #expect(scene.worker.pick(&patient, &attempt) == .endpoint)
+        #expect(!scene.worker.report(&attempt, .response(404), &patient).retries)
+        var refused = Self.begin(scene)
+        #expect(scene.worker.pick(&refused, &attempt) == .endpoint)
+        #expect(!scene.worker.report(&attempt, Self.failure, &refused).retries)
+        scene.worker.end(&holder)
+        #expect(scene.worker.pick(&refused, &attempt) == .endpoint)
+        #expect(!scene.worker.report(&attempt, Self.failure, &refused).retries)
+        #expect(scene.worker.pick(&patient, &attempt) == .endpoint)
+        #expect(scene.worker.report(&attempt, Self.failure, &patient).retries)
+        scene.worker.end(&refused)
+        scene.worker.end(&patient)
+        #expect(scene.worker.count(.retryOverflow) == 1)
+    }
+
     @Test func withoutPermitsNothingIsEverRetried() throws {
         let scene = try Self.scene(Self.policy(5), Self.cluster(permits: 0))
         #expect(Self.attempts(scene) == 1)
