@@ -62,15 +62,16 @@ struct PreparedUpdate {
     private func compileHosts(
         _ wanted: [UpdateDraft.RouteTable.Host], _ present: RouteTableState?, _ registry: PluginRegistry
     ) -> [VirtualHostState] {
-        var candidates: [String: [VirtualHostState]] = [:]
+        // By name and domains: names may repeat, domains do not.
+        var candidates: [[String]: VirtualHostState] = [:]
         if wanted.contains(where: { if case .wanted = $0 { true } else { false } }) {
-            for host in present?.hosts ?? [] { candidates[host.host.name, default: []].append(host) }
+            for host in present?.hosts ?? [] { candidates[[host.host.name] + host.host.domains] = host }
         }
         return wanted.map { host in
             switch host {
             case .kept(let state): return state
             case .wanted(let value):
-                if let same = candidates[value.name]?.first(where: { $0.host == value }) { return same }
+                if let same = candidates[[value.name] + value.domains], same.host == value { return same }
                 return VirtualHostState(value, VirtualHostCompiler.compile(value, registry))
             }
         }

@@ -9,7 +9,34 @@ struct UpdateDraft {
     /// A route table as the update wants it.
     struct RouteTable {
         var settings: RouteConfiguration
-        var hosts: [Host]
+        private(set) var hosts: [Host]
+        /// Where the first virtual host of each name stands; made when it is first asked for.
+        private var places: [String: Int]?
+
+        init(settings: RouteConfiguration, hosts: [Host]) {
+            self.settings = settings
+            self.hosts = hosts
+        }
+
+        /// Adds `host`, in place of the first one of its name.
+        mutating func set(_ host: VirtualHost) {
+            if places == nil {
+                places = [:]
+                for (place, host) in hosts.enumerated().reversed() { places?[host.value.name] = place }
+            }
+            if let place = places?[host.name] {
+                hosts[place] = .wanted(host)
+            } else {
+                places?[host.name] = hosts.count
+                hosts.append(.wanted(host))
+            }
+        }
+
+        /// Removes all virtual hosts of that name.
+        mutating func remove(_ name: String) {
+            hosts.removeAll { $0.value.name == name }
+            places = nil
+        }
 
         /// A virtual host that stays, or one that is to be looked at.
         enum Host {
@@ -99,18 +126,19 @@ struct UpdateDraft {
     }
 
     private mutating func set(_ host: VirtualHost, in name: String, _ state: EngineState) {
-        guard var table = routeTable(name, state) else { return note(unknownTable: name) }
-        if let place = table.hosts.firstIndex(where: { $0.value.name == host.name }) {
-            table.hosts[place] = .wanted(host)
-        } else {
-            table.hosts.append(.wanted(host))
-        }
-        routeTables[name] = .some(table)
+        edit(name, state) { $0.set(host) }
     }
 
     private mutating func removeHost(_ host: String, in name: String, _ state: EngineState) {
+        edit(name, state) { $0.remove(host) }
+    }
+
+    /// Edits the route table called `name`.
+    private mutating func edit(_ name: String, _ state: EngineState, _ body: (inout RouteTable) -> Void) {
         guard var table = routeTable(name, state) else { return note(unknownTable: name) }
-        table.hosts.removeAll { $0.value.name == host }
+        // Taken out while it is edited, so that it is edited in place and not copied for each of many changes.
+        routeTables[name] = nil
+        body(&table)
         routeTables[name] = .some(table)
     }
 
@@ -121,10 +149,13 @@ struct UpdateDraft {
 
     /// Edits the assignment called `name`, or the endpoints of the cluster of that name.
     private mutating func edit(_ name: String, _ state: EngineState, _ body: (inout EndpointAssignment) -> Void) {
+        // Taken out while it is edited, so that it is edited in place and not copied for each of many changes.
         if var assignment = assignment(name, state) {
+            assignments[name] = nil
             body(&assignment)
             assignments[name] = .some(assignment)
         } else if var cluster = cluster(name, state) {
+            clusters[name] = nil
             body(&cluster.assignment)
             clusters[name] = .some(cluster)
         } else {
