@@ -152,6 +152,38 @@ import Testing
         #expect(engine.statistics.generation == 2)
     }
 
+    @Test func ofSeveralHostsOfOneNameTheFirstIsReplacedAndAllAreRemoved() throws {
+        let hosts = ["a", "b", "c"].map { VirtualHost(name: $0 == "b" ? "b" : "same", domains: [$0]) }
+        let engine = try Engine(Configuration(routeConfigurations: [RouteConfiguration(name: "t", virtualHosts: hosts)]))
+        let domains = { engine.configuration.routeConfigurations[0].virtualHosts.map { $0.domains } }
+        try engine.apply(Self.update(.setVirtualHost(VirtualHost(name: "same", domains: ["x"]), routeConfiguration: "t")))
+        #expect(domains() == [["x"], ["b"], ["c"]])
+        try engine.apply(
+            Self.update(
+                .removeVirtualHost("same", routeConfiguration: "t"),
+                .setVirtualHost(VirtualHost(name: "same", domains: ["y"]), routeConfiguration: "t"),
+                .setVirtualHost(VirtualHost(name: "same", domains: ["z"]), routeConfiguration: "t")))
+        #expect(domains() == [["b"], ["z"]])
+    }
+
+    @Test func thousandsOfSingleChangesAreOneStep() throws {
+        let engine = try Engine(
+            Configuration(routeConfigurations: [RouteConfiguration(name: "t")], clusters: [.fixed("c")]), options: .scene)
+        let changes = (0..<3000).flatMap { number -> [ConfigurationUpdate.Change] in
+            let host = VirtualHost(name: "h\(number % 2000)", domains: ["\(number).example"])
+            let endpoint = Endpoint.at(UInt16(number % 2000 + 1), weight: UInt32(number + 1))
+            return [
+                .setVirtualHost(host, routeConfiguration: "t"),
+                .setEndpoint(endpoint, locality: Locality(), priority: 0, assignment: "c"),
+            ]
+        }
+        #expect(try engine.apply(ConfigurationUpdate(changes)) == 3)
+        let hosts = engine.configuration.routeConfigurations[0].virtualHosts
+        #expect(hosts.count == 2000)
+        #expect(hosts[0].domains == ["2000.example"] && hosts[1999].domains == ["1999.example"])
+        #expect(engine.endpoint(1)?.weight == 2001 && engine.endpoint(2000)?.weight == 2000)
+    }
+
     // MARK: Endpoints
 
     @Test func singleEndpointsAreAddedReplacedMovedAndRemoved() throws {
