@@ -19,6 +19,8 @@ public struct EngineOptions: Sendable {
     public var maximumEndpointsPerCluster = 1_000_000
     /// How many routes one virtual host may have.
     public var maximumRoutesPerVirtualHost = 4_000_000
+    /// How many bytes one compiled virtual host, table of domains or cluster may have; more than 4 GiB none can have.
+    public var maximumBlockBytes = 1 << 30
 
     /// The defaults.
     public init() {

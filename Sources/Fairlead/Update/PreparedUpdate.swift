@@ -37,6 +37,29 @@ struct PreparedUpdate {
         assignments = draft.assignments.filter { state.assignments[$0.key] != $0.value }
         compileRouteTables(draft, state)
         compileClusters(draft, state)
+        let oversized = oversized(state)
+        guard oversized.isEmpty else { throw ProblemList(oversized) }
+    }
+
+    /// Blocks that came out larger than is allowed. Offsets in larger ones than 4 GiB would be wrong.
+    private func oversized(_ state: EngineState) -> [Problem] {
+        let limit = min(state.options.maximumBlockBytes, Int(UInt32.max))
+        var problems: [Problem] = []
+        func judge(_ block: Block, _ place: String) {
+            guard block.byteCount > limit else { return }
+            problems.append(
+                Problem(.limitExceeded, at: place, "compiles to \(block.byteCount) bytes; at most \(limit) are allowed"))
+        }
+        for name in routeTables.keys.sorted() {
+            guard let table = routeTables[name] ?? nil else { continue }
+            let place = "route_configurations[\"\(name)\"]"
+            judge(table.domains, place)
+            for (index, host) in table.hosts.enumerated() { judge(host.block, "\(place).virtual_hosts[\(index)]") }
+        }
+        for name in clusters.keys.sorted() {
+            if let cluster = clusters[name] ?? nil { judge(cluster.compiled.block, "clusters[\"\(name)\"]") }
+        }
+        return problems
     }
 
     /// Whether nothing would change.

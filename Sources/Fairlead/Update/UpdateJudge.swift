@@ -119,5 +119,10 @@ struct UpdateJudge {
         let limit = state.options.maximumEndpointsPerCluster
         let count = assignment.localities.reduce(0) { $0 + $1.endpoints.count }
         if count > limit { problems.append(Problem(.limitExceeded, at: place, "more than \(limit) endpoints")) }
+        // An endpoint knows its locality by a number of 16 bits.
+        let localities = 65_536
+        if assignment.localities.count > localities, Set(assignment.localities.map { $0.locality }).count > localities {
+            problems.append(Problem(.limitExceeded, at: place, "more than \(localities) localities"))
+        }
     }
 }

@@ -87,7 +87,8 @@ struct PathIndexBuilder {
         for number in keys.indices {
             let range = ranges[number]
             entries[number] = PathKey(
-                routes: BlockArray(offset: stored.offset + UInt32(range.lowerBound) * 4, count: UInt32(range.count)),
+                // Wraps only in a block that is too large to be used.
+                routes: BlockArray(offset: stored.offset &+ UInt32(range.lowerBound) &* 4, count: UInt32(range.count)),
                 parent: UInt32(parents[number] + 1), minimum: minima[number])
         }
         return entries

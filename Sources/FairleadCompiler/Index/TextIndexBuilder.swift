@@ -142,7 +142,7 @@ struct TextIndexBuilder {
         // Read from the back, the first bytes in reading order are the last ones of the text in the block.
         let skipped = reading.contains(.fromBack) ? UInt32(item.count - length) : 0
         return EntryTable.Entry(
-            start: item.start, length: length, place: item.place.offset + skipped, value: value)
+            start: item.start, length: length, place: item.place.offset &+ skipped, value: value)
     }
 
     /// The hash of an entry's bytes. They are in reading order already, so they are read from the front.

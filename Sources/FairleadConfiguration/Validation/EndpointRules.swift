@@ -6,6 +6,8 @@ import FairleadModel
 extension ProblemTrail {
     /// The largest priority of endpoints.
     private static let maximumPriority = 128
+    /// The most bytes of an endpoint's host name.
+    private static let maximumHostname = 65_535
 
     /// An assignment; `addresses` says what its addresses may be.
     mutating func check(_ assignment: EndpointAssignment, addresses: AddressKind) {
@@ -49,6 +51,11 @@ extension ProblemTrail {
         enter("address")
         check(endpoint.address, as: addresses)
         leave()
+        if endpoint.hostname.utf8.count > ProblemTrail.maximumHostname {
+            error(
+                .limitExceeded, at: "hostname",
+                "\(endpoint.hostname.utf8.count) bytes; at most \(ProblemTrail.maximumHostname) are allowed")
+        }
         leave()
         if endpoint.weight == 0 { error(.invalidValue, at: "load_balancing_weight", "must be at least 1") }
         check(endpoint.metadata, at: "metadata")

@@ -6,7 +6,8 @@ import FairleadModel
 /// Writes one block: texts, records and arrays behind a header record, in the order of the calls.
 ///
 /// The same calls give the same bytes: equal texts and records are stored once, gaps are zero. Records must have no
-/// padding of their own, or their bytes would not be canonical.
+/// padding of their own, or their bytes would not be canonical. Offsets have 32 bits; of a block that comes out larger
+/// they are wrong, so that its size has to be looked at before it is used.
 @safe
 public struct BlockWriter {
     private var bytes: [UInt8] = []
@@ -21,6 +22,8 @@ public struct BlockWriter {
     /// The bytes so far.
     public var count: Int { bytes.count }
 
+    private var offset: UInt32 { UInt32(truncatingIfNeeded: bytes.count) }
+
     /// Fills in the header.
     public mutating func setHeader<Header: BitwiseCopyable>(_ header: Header) {
         overwrite(header, at: 0)
@@ -30,7 +33,7 @@ public struct BlockWriter {
     public mutating func text(_ text: String) -> BlockText {
         let key = ExactText(text)
         if let known = texts[key] { return known }
-        let place = BlockText(offset: UInt32(bytes.count), count: UInt32(text.utf8.count))
+        let place = BlockText(offset: offset, count: UInt32(truncatingIfNeeded: text.utf8.count))
         bytes.append(contentsOf: text.utf8)
         // An empty text still needs a place of its own to be told from a missing one.
         if text.utf8.isEmpty { bytes.append(0) }
@@ -47,7 +50,7 @@ public struct BlockWriter {
     /// Stores raw bytes, aligned to 8.
     public mutating func append(bytes raw: [UInt8]) -> BlockText {
         align()
-        let place = BlockText(offset: UInt32(bytes.count), count: UInt32(raw.count))
+        let place = BlockText(offset: offset, count: UInt32(truncatingIfNeeded: raw.count))
         bytes.append(contentsOf: raw)
         if raw.isEmpty { bytes.append(0) }
         return place
@@ -57,7 +60,7 @@ public struct BlockWriter {
     public mutating func append<Element: BitwiseCopyable>(_ elements: [Element]) -> BlockArray<Element> {
         guard !elements.isEmpty else { return .empty }
         align()
-        let place = BlockArray<Element>(offset: UInt32(bytes.count), count: UInt32(elements.count))
+        let place = BlockArray<Element>(offset: offset, count: UInt32(truncatingIfNeeded: elements.count))
         unsafe elements.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
         return place
     }
@@ -67,7 +70,7 @@ public struct BlockWriter {
         let raw = unsafe withUnsafeBytes(of: record) { unsafe [UInt8]($0) }
         if let known = records[raw] { return BlockReference(offset: known) }
         align()
-        let place = UInt32(bytes.count)
+        let place = offset
         bytes.append(contentsOf: raw)
         records[raw] = place
         return BlockReference(offset: place)
