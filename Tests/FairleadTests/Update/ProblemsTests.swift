@@ -104,6 +104,50 @@ import Testing
         #expect(Self.problems(engine, .setEndpoint(.at(4), locality: Locality(), priority: 0, assignment: "d")).count == 1)
     }
 
+    @Test func compiledSizesAreLimited() throws {
+        var options = EngineOptions.scene
+        options.maximumBlockBytes = 2000
+        let engine = Engine(options: options)
+        #expect(Self.told(engine, .setCluster(.fixed("c", 1))) == [])
+        let long = String(repeating: "x", count: 3000)
+        let table = RouteConfiguration(
+            name: "t", virtualHosts: [Self.host("small", domains: ["a"]), Self.host("large", domains: ["b"], [.answer(.exact("/" + long))])])
+        let found = Self.told(
+            engine, .setRouteConfiguration(table), .setCluster(.of("d", (1...99).map { .at($0) })), .setCluster(.fixed("c", 2)),
+            .setRouteConfiguration(RouteConfiguration(name: "u", virtualHosts: [Self.host(domains: [long])])))
+        #expect(found == [
+            "route_configurations[\"t\"].virtual_hosts[1]", "route_configurations[\"u\"]", "clusters[\"d\"]",
+        ])
+        // Nothing of it was taken.
+        #expect(engine.endpoint(1) != nil && engine.statistics.clusters == 1)
+    }
+
+    /// The paths of what speaks against `changes` once they are compiled.
+    static func told(_ engine: Engine, _ changes: ConfigurationUpdate.Change...) -> [String] {
+        do {
+            try engine.apply(ConfigurationUpdate(changes))
+            return []
+        } catch {
+            #expect(error.problems.allSatisfy { $0.code == .limitExceeded })
+            return error.problems.map { $0.path }
+        }
+    }
+
+    @Test func hostNamesAndLocalitiesAreLimited() throws {
+        let engine = Engine()
+        let longest = String(repeating: "h", count: 65_535)
+        #expect(Self.problems(engine, .setCluster(.of("c", [.at(1, hostname: longest)]))) == [])
+        #expect(Self.problems(engine, .setCluster(.of("c", [.at(1, hostname: longest + "h")]))) == [
+            "error: clusters[\"c\"].load_assignment.endpoints[0].lb_endpoints[0].endpoint.hostname: "
+                + "65536 bytes; at most 65535 are allowed [limit-exceeded]"
+        ])
+        let localities = (0...65_536).map { LocalityEndpoints(locality: Locality(zone: "\($0)")) }
+        #expect(Self.problems(engine, .setCluster(Cluster(name: "d", endpoints: localities))) == [
+            "error: clusters[\"d\"]: more than 65536 localities [limit-exceeded]"
+        ])
+        #expect(Self.problems(engine, .setCluster(Cluster(name: "d", endpoints: Array(localities.dropLast())))) == [])
+    }
+
     // MARK: References
 
     @Test func routesToUnknownClustersAreRefusedWhereTheTableSaysSo() throws {
