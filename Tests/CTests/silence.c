@@ -1,7 +1,7 @@
 /* Fairlead: decisions in a loop, to be watched from outside: what they call, and how many instructions they take
  * SPDX-License-Identifier: Apache-2.0
  *
- * usage: c-silence DIRECTORY LOOP COUNT     LOOP: forward, retry, cluster, redirect, policy
+ * usage: c-silence DIRECTORY LOOP COUNT     LOOP: forward, retry, hash, cluster, policy, details, redirect
  *
  * Run under callgrind with --toggle-collect=decisions*: it collects what happens inside of the loop and nothing else.
  */
