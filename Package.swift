@@ -161,6 +161,13 @@ let package = Package(
             ] + nio,
             swiftSettings: edge),
         .testTarget(
+            name: "FairleadCommandTests",
+            dependencies: [
+                "Fairlead", "FairleadEnvoy", "FairleadCommand",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: edge),
+        .testTarget(
             name: "FairleadEnvoyTests",
             dependencies: [
                 "FairleadModel", "FairleadConfiguration", "FairleadEnvoy",

@@ -10,13 +10,15 @@ import Glibc
 /// A configuration file, as the subcommands read it.
 enum ConfigurationFile {
     /// The document in the file called `name`, with every problem that it has.
-    static func read(_ name: String, isStrict: Bool = false) -> LoadedConfiguration? {
+    static func read(
+        _ name: String, isStrict: Bool = false, format: EnvoyLoader.Format? = nil
+    ) -> LoadedConfiguration? {
         guard let bytes = bytes(name) else { return nil }
         var loader = EnvoyLoader()
         loader.isStrict = isStrict
         loader.readFile = { ConfigurationFile.bytes($0) }
         loader.environmentVariable = { getenv($0).map { String(cString: $0) } }
-        return loader.load(bytes, file: name)
+        return loader.load(bytes, format: format, file: name)
     }
 
     /// The document in the file called `name`, if an engine would take it; prints its warnings.

@@ -23,8 +23,17 @@ struct RouteAnswerer {
         self.picks = picks
     }
 
-    /// Answers the request of one line.
-    mutating func answer(_ line: Bytes) {
+    /// Answers one line.
+    ///
+    /// - Parameter maximum: how long a line may be, in bytes.
+    mutating func answer(_ line: LineSplitter.Line, maximum: Int) {
+        switch line {
+        case .bytes(let bytes): answer(bytes)
+        case .tooLong: refuse("the line is longer than \(maximum) bytes")
+        }
+    }
+
+    private mutating func answer(_ line: Bytes) {
         // A copy of the reference: views borrow from it, and not from the whole answerer.
         let request = request
         request.reset()
@@ -34,13 +43,12 @@ struct RouteAnswerer {
         } catch {
             return refuse(error.message)
         }
-        request.joinRepeatedHeaders()
         let view = request.view
         if let status = RequestRules.refusal(method: view.method, authority: view.authority, path: view.path) {
             output.append("{\"virtual_host\":null,\"route\":null,\"action\":\"none\",\"status\":")
             output.append(status)
-            output.append(",\"location\":null,\"body\":null,\"cluster\":null,\"path\":null,\"authority\":null}\n")
-            return
+            output.append(",\"location\":null,\"body\":null,\"cluster\":null,\"path\":null,\"authority\":null")
+            return finish(.missing)
         }
         decide()
     }
@@ -83,8 +91,12 @@ struct RouteAnswerer {
         output.append(quoted: route.body)
         output.append(",\"cluster\":")
         output.append(quoted: forwards ? cluster : .missing)
-        if forwards { forward(&exchange) } else { output.append(",\"path\":null,\"authority\":null") }
-        output.append("}\n")
+        if forwards {
+            forward(&exchange)
+        } else {
+            output.append(",\"path\":null,\"authority\":null")
+            finish(.missing)
+        }
         worker.end(&exchange)
     }
 
@@ -103,11 +115,16 @@ struct RouteAnswerer {
         output.append(quoted: path)
         output.append(",\"authority\":")
         output.append(quoted: authority)
+        finish(endpoint?.address ?? .missing)
+        worker.report(&attempt.attempt, .response(200), &exchange, mayRetry: false)
+    }
+
+    private mutating func finish(_ endpoint: Bytes) {
         if picks {
             output.append(",\"endpoint\":")
-            output.append(quoted: endpoint?.address ?? .missing)
+            output.append(quoted: endpoint)
         }
-        worker.report(&attempt.attempt, .response(200), &exchange, mayRetry: false)
+        output.append("}\n")
     }
 }
 

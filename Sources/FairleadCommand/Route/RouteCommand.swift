@@ -13,6 +13,12 @@ struct RouteCommand: ParsableCommand {
         discussion: """
             In, all but path optional: {"method":"GET","scheme":"http","authority":"shop.example","path":"/a?b=c",\
             "headers":[["x-k","v"]],"source":"10.0.0.1:1234"}
+
+            Out, null where it does not apply, endpoint only with --pick: {"virtual_host":"…","route":"…","action":\
+            "forward|redirect|direct_response|none","status":301,"location":"…","body":"…","cluster":"…","path":"…",\
+            "authority":"…","endpoint":"10.0.0.9:80"}
+
+            Each line has its answer; one that is no request, or is longer than 16 MiB, has {"error":"…"}.
             """)
 
     @Option(help: "The configuration: YAML, JSON or protobuf.") var config: String
@@ -43,51 +49,26 @@ struct RouteCommand: ParsableCommand {
     /// Reads large blocks and answers the whole lines of each before the next is read, so that whoever types sees the
     /// answer at once and whoever pipes pays few system calls.
     private func answerAll(_ answerer: inout RouteAnswerer) throws {
-        var pending: [UInt8] = []
+        var splitter = LineSplitter(maximum: Self.maximumLine)
         var block = [UInt8](repeating: 0, count: 1 << 18)
-        var skipsLine = false
         while true {
             let count = read(STDIN_FILENO, &block, block.count)
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { break }
-            pending += block[0..<count]
-            let used = answer(&answerer, pending, &skipsLine)
-            pending.removeFirst(used)
-            if pending.count > Self.maximumLine {
-                pending.removeAll()
-                if !skipsLine { answerer.refuse("a line is longer than \(Self.maximumLine) bytes") }
-                skipsLine = true
-            }
+            splitter.feed(block[0..<count]) { answerer.answer($0, maximum: Self.maximumLine) }
             try flush(&answerer)
         }
-        if !pending.isEmpty, !skipsLine { Bytes.withBytes(of: pending) { answerer.answer($0) } }
+        splitter.finish { answerer.answer($0, maximum: Self.maximumLine) }
         try flush(&answerer)
     }
 
-    /// Answers the whole lines of `bytes`; answers how many bytes they took.
-    private func answer(_ answerer: inout RouteAnswerer, _ bytes: [UInt8], _ skipsLine: inout Bool) -> Int {
-        Bytes.withBytes(of: bytes) { all in
-            var start = 0
-            while let end = all.firstIndex(of: UInt8(ascii: "\n"), from: start) {
-                let line = all[start..<end]
-                if skipsLine {
-                    skipsLine = false
-                } else if (0..<line.count).contains(where: { line[$0] > 0x20 }) {
-                    answerer.answer(line)
-                }
-                start = end + 1
-            }
-            return start
-        }
-    }
-
     private func flush(_ answerer: inout RouteAnswerer) throws {
-        var rest = answerer.output.bytes
+        var rest = answerer.output.bytes[...]
         while !rest.isEmpty {
-            let count = write(STDOUT_FILENO, rest, rest.count)
+            let count = write(STDOUT_FILENO, Array(rest), rest.count)
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw ExitCode.failure }
-            rest.removeFirst(count)
+            rest = rest.dropFirst(count)
         }
         answerer.output.removeAll()
     }

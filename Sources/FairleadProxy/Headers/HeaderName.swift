@@ -10,7 +10,7 @@ public enum HeaderName {
     static func lowercased(_ name: String) -> String { ASCII.lowercased(name) }
 
     /// Whether repeated lines of the header are joined with a comma on arrival: Envoy 1.40 keeps these in one place.
-    public static func isJoined(_ name: String) -> Bool {
+    static func isJoined(_ name: String) -> Bool {
         switch name.utf8.count {
         case 3: name == "via"
         case 6: name == "accept" || name == "expect" || name == "origin" || name == "pragma"
@@ -31,7 +31,7 @@ public enum HeaderName {
     }
 
     /// Whether the header speaks of one connection only and is never passed on.
-    static func isHopByHop(_ name: String) -> Bool {
+    public static func isHopByHop(_ name: String) -> Bool {
         switch name.utf8.count {
         case 2: name == "te"
         case 7: name == "upgrade"

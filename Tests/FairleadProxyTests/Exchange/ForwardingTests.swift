@@ -4,6 +4,7 @@
 import Fairlead
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 import Testing
 
 @testable import FairleadProxy
@@ -122,5 +123,37 @@ import Testing
             client.close()
         }
         await backend.stop()
+    }
+
+    @Test func anEndpointThatDoesNotReadStopsTheClient() async throws {
+        // It accepts connections and never reads from them.
+        let deaf = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .childChannelOption(.autoRead, value: false)
+            .bind(host: "127.0.0.1", port: 0).get()
+        let cluster = Cluster("a", ports: deaf.localAddress?.port ?? 0)
+        try await ProxyRig.run([.forward("/", to: "a")], clusters: [cluster]) { rig async throws in
+            let client = try await TestClient.connect(rig.port)
+            try await client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000000\r\n\r\n")
+            let sent = Tally()
+            let sending = Task {
+                let chunk = [UInt8](repeating: 7, count: 50_000)
+                for _ in 0..<2000 {
+                    try await client.send(chunk)
+                    sent.count("chunk")
+                }
+            }
+            var before = -1
+            var sameFor = 0
+            try await ProxyRig.wait {
+                let now = sent.bodies["chunk"] ?? 0
+                sameFor = now == before ? sameFor + 1 : 0
+                before = now
+                return sameFor == 50
+            }
+            #expect((sent.bodies["chunk"] ?? 0) < 1000)
+            client.close()
+            _ = await sending.result
+        }
+        try await deaf.close().get()
     }
 }

@@ -1,0 +1,81 @@
+// Fairlead: tests of what the check says
+// SPDX-License-Identifier: Apache-2.0
+
+import Fairlead
+import Foundation
+import Testing
+
+@testable import FairleadCommand
+
+@Suite struct CheckCommandTests {
+    static let sample = """
+        static_resources:
+          clusters:
+          - name: a
+            lb_policy: NONSENSE
+            load_assignment:
+              cluster_name: a
+              endpoints:
+              - lb_endpoints:
+                - endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: 99999}}}
+          - name: a
+        """
+
+    /// The problems of a file with these contents.
+    static func problems(_ contents: String, name: String = "config.yaml", strict: Bool = false) throws -> [Problem] {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appendingPathComponent(name).path
+        try Data(contents.utf8).write(to: URL(fileURLWithPath: file))
+        let loaded = try #require(ConfigurationFile.read(file, isStrict: strict))
+        return ConfigurationFile.problems(of: loaded)
+    }
+
+    @Test func everyProblemIsALineWithItsPlace() throws {
+        let lines = try Self.problems(Self.sample).map(\.description)
+        #expect(lines.count >= 2)
+        #expect(lines.contains { $0.contains("config.yaml:4:16: error: static_resources.clusters[0].lb_policy: ") })
+        #expect(lines.allSatisfy { $0.hasSuffix("]") })
+    }
+
+    @Test func whatOnlyAnEngineKnowsIsSaidToo() throws {
+        let text = """
+            {"name": "r", "virtual_hosts": [{"name": "v", "domains": ["*"], "routes": [
+              {"match": {"safe_regex": {"regex": "(unclosed"}}, "direct_response": {"status": 200}}]}]}
+            """
+        let problems = try Self.problems(text, name: "table.json")
+        #expect(problems.count == 1)
+        #expect(problems.first?.code == .invalidPattern)
+        #expect(problems.first?.place?.line == 2)
+    }
+
+    @Test func unknownFieldsAreWarningsUnlessItIsStrict() throws {
+        let text = "static_resources: {}\nnonsense: 1\n"
+        #expect(try Self.problems(text).map(\.severity) == [.warning])
+        #expect(try Self.problems(text, strict: true).map(\.severity) == [.error])
+    }
+
+    @Test func aFileThatIsNotThereIsAProblem() {
+        #expect(ConfigurationFile.read("/nonexistent/config.yaml") == nil)
+        #expect(throws: ProblemList.self) { try ConfigurationFile.checked("/nonexistent/config.yaml") }
+    }
+
+    @Test func theSummaryCounts() {
+        let problems = [Problem(.warning, .unsupported, "w"), Problem(.invalidValue, "e"), Problem(.invalidValue, "f")]
+        #expect(CheckCommand.summary(files: 1, problems) == "1 file, 2 errors, 1 warning")
+        #expect(CheckCommand.summary(files: 2, []) == "2 files, 0 errors, 0 warnings")
+    }
+
+    @Test func theSampleIsInOrder() throws {
+        let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("Examples/envoy")
+        let samples = try FileManager.default.contentsOfDirectory(atPath: path.path).filter { $0.hasSuffix(".yaml") }
+        #expect(!samples.isEmpty)
+        for sample in samples {
+            let loaded = try #require(
+                ConfigurationFile.read(path.appendingPathComponent(sample).path, isStrict: true))
+            #expect(ConfigurationFile.problems(of: loaded).map(\.description) == [])
+        }
+    }
+}
