@@ -47,7 +47,12 @@ struct DemoConfiguration {
         var flaky = Cluster(name: "flaky", endpoints: [LocalityEndpoints(endpoints: flaky.map(\.endpoint))])
         // A third of all attempts is tried again; the default would refuse the fourth at a time.
         flaky.circuitBreakers.normal.retries = 1024
-        return [balanced, sticky, canary, flaky]
+        return [balanced, sticky, canary, flaky].map { cluster in
+            var patient = cluster
+            // A busy machine is no failing endpoint.
+            patient.connectTimeout = .seconds(60)
+            return patient
+        }
     }
 
     private var routes: [Route] {
