@@ -34,10 +34,10 @@ extension Engine {
         return Worker(self, cell)
     }
 
-    /// How many exchanges a worker has open decides whether it can go; one that has some is kept for ever, because
-    /// somebody may still use what it holds.
+    /// Whether anything of a worker is open decides whether it can go: one with an exchange or an attempt is kept for
+    /// ever, because somebody may still use what it holds.
     func remove(_ cell: WorkerCell) {
-        guard cell.openExchanges == 0 else { return }
+        guard cell.openExchanges == 0, !cell.hasOpenPins else { return }
         state.withLock { state in
             // After a fork the place may belong to another worker.
             guard let present = state.workers[cell.index], present == cell else { return }

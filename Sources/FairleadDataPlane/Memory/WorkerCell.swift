@@ -63,6 +63,9 @@ public struct WorkerCell: BitwiseCopyable, Equatable {
         nonmutating set { unsafe state.pointee.openExchanges = newValue }
     }
 
+    /// Whether an exchange or an attempt pins the snapshot that the worker adopted last.
+    public var hasOpenPins: Bool { unsafe state.pointee.pins != 0 }
+
     /// The snapshot that the worker adopted last; it has adopted one since its creation.
     @inline(__always)
     public var snapshot: SnapshotView {

@@ -141,6 +141,24 @@ import Testing
         exchange = Exchange()
     }
 
+    @Test func aWorkerWithAnOpenAttemptIsKeptAlthoughItsExchangeHasEnded() throws {
+        let engine = try Engine(
+            Configuration(clusters: [.of("c", [.at(1, hostname: "one")])]), options: Self.options(1))
+        var worker: Worker? = try engine.makeWorker()
+        var attempt = Attempt()
+        if let worker {
+            var exchange = worker.begin(cluster: "c")
+            #expect(worker.pick(&exchange, &attempt) == .endpoint)
+            worker.end(&exchange)
+        }
+        worker = nil
+        try engine.apply(ConfigurationUpdate([.setCluster(.fixed("c", 2))]))
+        #expect(engine.statistics.liveSnapshots == 2)
+        // What the attempt tells is still there.
+        #expect(attempt.endpoint?.hostname.string == "one")
+        #expect(engine.statistics.workers == 1)
+    }
+
     // MARK: Chance
 
     /// What `count` exchanges with the random policy pick.
