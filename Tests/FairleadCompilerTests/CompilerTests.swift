@@ -38,7 +38,9 @@ import Testing
         return registry
     }
 
-    static func cluster(_ weights: [(priority: Int, weight: UInt32)], _ names: String..., policy: String = "strict") -> Cluster {
+    static func cluster(_ weights: [(priority: Int, weight: UInt32)], _ names: String..., policy: String = "strict")
+        -> Cluster
+    {
         var cluster = Cluster(
             name: "c",
             endpoints: weights.enumerated().map { number, part in
@@ -59,20 +61,24 @@ import Testing
     // MARK: Policies
 
     @Test func aPolicyThatNobodyRegisteredIsUnknown() {
-        #expect(Self.check(Self.cluster([], policy: "nobody's")) == [
-            "error: load_balancing_policy: no load-balancing policy is registered as 'nobody's' [unknown-extension]"
-        ])
+        #expect(
+            Self.check(Self.cluster([], policy: "nobody's")) == [
+                "error: load_balancing_policy: no load-balancing policy is registered as 'nobody's' [unknown-extension]"
+            ])
     }
 
     @Test func policiesJudgeTheirParametersAndThenTheirHosts() {
         #expect(Self.check(Self.cluster([(0, 100)])) == [])
-        #expect(Self.check(Self.cluster([(0, 101)], "bad", "odd")) == [
-            "error: load_balancing_policy.bad: is bad [invalid-value]",
-            "warning: load_balancing_policy.odd: is odd [unknown-field]",
-        ])
-        #expect(Self.check(Self.cluster([(0, 101)], "odd")) == [
-            "warning: load_balancing_policy.odd: is odd [unknown-field]", "error: load_assignment: too heavy [limit-exceeded]",
-        ])
+        #expect(
+            Self.check(Self.cluster([(0, 101)], "bad", "odd")) == [
+                "error: load_balancing_policy.bad: is bad [invalid-value]",
+                "warning: load_balancing_policy.odd: is odd [unknown-field]",
+            ])
+        #expect(
+            Self.check(Self.cluster([(0, 101)], "odd")) == [
+                "warning: load_balancing_policy.odd: is odd [unknown-field]",
+                "error: load_assignment: too heavy [limit-exceeded]",
+            ])
     }
 
     @Test func hostsAreJudgedPriorityByPriority() {
@@ -100,27 +106,32 @@ import Testing
         redirect.path = .pattern(bad)
         let problems = Compiler.check(
             Self.host([
-                Route(match: RouteMatch(.pattern("good")), action: .nonForwarding), Route(match: match, action: .forward(forward)),
+                Route(match: RouteMatch(.pattern("good")), action: .nonForwarding),
+                Route(match: match, action: .forward(forward)),
                 Route(match: RouteMatch(.prefix("/")), action: .redirect(redirect)),
             ]), Self.registry)
-        #expect(problems.map { $0.path } == [
-            "routes[1].match.safe_regex.regex", "routes[1].match.headers[1].string_match.safe_regex.regex",
-            "routes[1].match.query_parameters[0].string_match.safe_regex.regex",
-            "routes[1].route.regex_rewrite.pattern.regex", "routes[1].route.host_rewrite_path_regex.pattern.regex",
-            "routes[1].route.hash_policy[1].header.regex_rewrite.pattern.regex",
-            "routes[2].redirect.regex_rewrite.pattern.regex",
-        ])
+        #expect(
+            problems.map { $0.path } == [
+                "routes[1].match.safe_regex.regex", "routes[1].match.headers[1].string_match.safe_regex.regex",
+                "routes[1].match.query_parameters[0].string_match.safe_regex.regex",
+                "routes[1].route.regex_rewrite.pattern.regex", "routes[1].route.host_rewrite_path_regex.pattern.regex",
+                "routes[1].route.hash_policy[1].header.regex_rewrite.pattern.regex",
+                "routes[2].redirect.regex_rewrite.pattern.regex",
+            ])
         #expect(problems.allSatisfy { $0.code == .invalidPattern && $0.message == "bad it is" })
     }
 
     @Test func withoutAnEngineEveryPatternIsRefused() {
         let route = Route(match: RouteMatch(.pattern("good")), action: .nonForwarding)
         let problems = Compiler.check(Self.host([route, route]), PluginRegistry())
-        #expect(Self.lines(problems) == [
-            "error: routes[0].match.safe_regex.regex: no pattern engine is registered [invalid-pattern]",
-            "error: routes[1].match.safe_regex.regex: no pattern engine is registered [invalid-pattern]",
-        ])
-        #expect(Compiler.check(Self.host([Route(match: RouteMatch(.prefix("/")), action: .nonForwarding)]), PluginRegistry()) == [])
+        #expect(
+            Self.lines(problems) == [
+                "error: routes[0].match.safe_regex.regex: no pattern engine is registered [invalid-pattern]",
+                "error: routes[1].match.safe_regex.regex: no pattern engine is registered [invalid-pattern]",
+            ])
+        #expect(
+            Compiler.check(
+                Self.host([Route(match: RouteMatch(.prefix("/")), action: .nonForwarding)]), PluginRegistry()) == [])
     }
 
     // MARK: Whole configurations
@@ -132,15 +143,19 @@ import Testing
         discovered.loadBalancing.policy = "strict"
         let configuration = Configuration(
             routeConfigurations: [
-                RouteConfiguration(name: "t"), RouteConfiguration(name: "u", virtualHosts: [Self.host([]), Self.host([bad])]),
+                RouteConfiguration(name: "t"),
+                RouteConfiguration(name: "u", virtualHosts: [Self.host([]), Self.host([bad])]),
             ],
             clusters: [Self.cluster([(0, 1)]), discovered, Self.cluster([(0, 101)])],
             assignments: [
-                EndpointAssignment(name: "s", localities: [LocalityEndpoints(endpoints: [HostSetTests.endpoint(1, weight: 200)])])
+                EndpointAssignment(
+                    name: "s", localities: [LocalityEndpoints(endpoints: [HostSetTests.endpoint(1, weight: 200)])])
             ])
-        #expect(Compiler.check(configuration, Self.registry).map { $0.path } == [
-            "route_configurations[1].virtual_hosts[1].routes[0].match.safe_regex.regex", "clusters[1].load_assignment",
-            "clusters[2].load_assignment",
-        ])
+        #expect(
+            Compiler.check(configuration, Self.registry).map { $0.path } == [
+                "route_configurations[1].virtual_hosts[1].routes[0].match.safe_regex.regex",
+                "clusters[1].load_assignment",
+                "clusters[2].load_assignment",
+            ])
     }
 }

@@ -24,7 +24,9 @@ import Testing
     }
 
     @Test func theOrderOfSettingDoesNotMatter() {
-        let values: [(String, PolicyParameters.Value)] = [("x", .bool(false)), ("a", .unsigned(1)), ("m", .double(0.5))]
+        let values: [(String, PolicyParameters.Value)] = [
+            ("x", .bool(false)), ("a", .unsigned(1)), ("m", .double(0.5)),
+        ]
         let one = PolicyParameters(values)
         let other = PolicyParameters(values.reversed())
         #expect(one == other)
@@ -46,7 +48,8 @@ import Testing
         ])
         #expect(["u", "d", "b", "t", "-"].map { parameters.unsigned($0, default: 1) } == [7, 1, 1, 1, 1])
         #expect(["u", "d", "b", "t", "-"].map { parameters.double($0, default: 2) } == [7, 0.5, 2, 2, 2])
-        #expect(["u", "d", "b", "t", "-"].map { parameters.bool($0, default: false) } == [false, false, true, false, false])
+        #expect(
+            ["u", "d", "b", "t", "-"].map { parameters.bool($0, default: false) } == [false, false, true, false, false])
         #expect(["u", "d", "b", "t", "-"].map { parameters.text($0, default: "f") } == ["f", "f", "f", "word", "f"])
     }
 }

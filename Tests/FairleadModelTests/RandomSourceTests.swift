@@ -8,10 +8,11 @@ import Testing
     /// The sequence of SplitMix64 from seed 1234567, as published with its reference implementation.
     @Test func theSequenceIsThatOfSplitMix64() {
         var source = RandomSource(seed: 1_234_567)
-        #expect((0..<5).map { _ in source.next() } == [
-            6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423,
-            4_593_380_528_125_082_431, 16_408_922_859_458_223_821,
-        ])
+        #expect(
+            (0..<5).map { _ in source.next() } == [
+                6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423,
+                4_593_380_528_125_082_431, 16_408_922_859_458_223_821,
+            ])
     }
 
     @Test func theSameSeedGivesTheSameSequence() {

@@ -58,11 +58,14 @@ import Testing
     }
 
     static var configuration: Configuration {
-        var secure = VirtualHost(name: "secure", domains: ["secure.*"], routes: [.answer(.prefix("/"), named: "secret")])
+        var secure = VirtualHost(
+            name: "secure", domains: ["secure.*"], routes: [.answer(.prefix("/"), named: "secret")])
         secure.tlsRequirement = .all
         var table = RouteConfiguration(
             name: "edge",
-            virtualHosts: [api, secure, VirtualHost(name: "rest", domains: ["*"], routes: [.forward(to: "blue", named: "rest")])])
+            virtualHosts: [
+                api, secure, VirtualHost(name: "rest", domains: ["*"], routes: [.forward(to: "blue", named: "rest")]),
+            ])
         table.ignoresPortInHostMatching = true
         table.mostSpecificHeaderMutationsWin = true
         table.headerMutations.requestAdditions = [.init("x-table", "edge")]
@@ -70,7 +73,8 @@ import Testing
         var blue = Cluster(
             name: "blue",
             endpoints: [
-                LocalityEndpoints(locality: Locality(zone: "a"), weight: 1, endpoints: [.at(1, hostname: "one"), .at(2)]),
+                LocalityEndpoints(
+                    locality: Locality(zone: "a"), weight: 1, endpoints: [.at(1, hostname: "one"), .at(2)]),
                 LocalityEndpoints(locality: Locality(zone: "b"), weight: 3, endpoints: [.at(3), .at(4, .unhealthy)]),
                 LocalityEndpoints(priority: 1, endpoints: [.at(5)]),
             ])
@@ -96,17 +100,20 @@ import Testing
         return try Scene(configuration)
     }
 
-    static let decisions: [(String, authority: String, headers: [(String, String)], route: String?, cluster: String?)] = [
-        ("/api/x", "api.example", [("x-canary", "YES")], "canary", "canary"),
-        ("/api/x", "v1.API.example:443", [("x-canary", "no"), ("x-dice", "79")], "split", "blue"),
-        ("/api/x", "api.example", [("x-dice", "80")], "split", "green"),
-        ("/api/search?q=x", "api.example", [("x-dice", "0")], "search", "search"),
-        ("/Api/Search?Q=x", "api.example", [], nil, nil), ("/api/search", "api.example", [("x-dice", "0")], "split", "blue"),
-        ("/to/maglev", "api.example", [("x-to", "maglev")], "named", "maglev"),
-        ("/to/nobody", "api.example", [("x-to", "nobody")], "named", nil), ("/to/MAGLEV", "api.example", [], nil, nil),
-        ("/health", "api.example", [], "health", nil), ("/old/x", "api.example", [], "redirect", nil),
-        ("/anything", "elsewhere.example:1", [], "rest", "blue"), ("/anything", "api.example", [], nil, nil),
-    ]
+    static let decisions: [(String, authority: String, headers: [(String, String)], route: String?, cluster: String?)] =
+        [
+            ("/api/x", "api.example", [("x-canary", "YES")], "canary", "canary"),
+            ("/api/x", "v1.API.example:443", [("x-canary", "no"), ("x-dice", "79")], "split", "blue"),
+            ("/api/x", "api.example", [("x-dice", "80")], "split", "green"),
+            ("/api/search?q=x", "api.example", [("x-dice", "0")], "search", "search"),
+            ("/Api/Search?Q=x", "api.example", [], nil, nil),
+            ("/api/search", "api.example", [("x-dice", "0")], "split", "blue"),
+            ("/to/maglev", "api.example", [("x-to", "maglev")], "named", "maglev"),
+            ("/to/nobody", "api.example", [("x-to", "nobody")], "named", nil),
+            ("/to/MAGLEV", "api.example", [], nil, nil),
+            ("/health", "api.example", [], "health", nil), ("/old/x", "api.example", [], "redirect", nil),
+            ("/anything", "elsewhere.example:1", [], "rest", "blue"), ("/anything", "api.example", [], nil, nil),
+        ]
 
     @Test func everyRequestFindsItsWay() throws {
         let scene = try Self.scene()
@@ -183,8 +190,12 @@ import Testing
         #expect(engines[0].blockImages == engines[1].blockImages)
         // And by another road.
         let detour = Engine(options: .scene)
-        for assignment in Self.configuration.assignments { try detour.apply(ConfigurationUpdate([.setAssignment(assignment)])) }
-        for cluster in Self.configuration.clusters.reversed() { try detour.apply(ConfigurationUpdate([.setCluster(cluster)])) }
+        for assignment in Self.configuration.assignments {
+            try detour.apply(ConfigurationUpdate([.setAssignment(assignment)]))
+        }
+        for cluster in Self.configuration.clusters.reversed() {
+            try detour.apply(ConfigurationUpdate([.setCluster(cluster)]))
+        }
         for table in Self.configuration.routeConfigurations {
             var empty = table
             empty.virtualHosts = []

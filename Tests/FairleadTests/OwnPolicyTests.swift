@@ -38,7 +38,10 @@ import Testing
     @Test func itSeesTheHashAndWhereItIsFrom() throws {
         let policy = ScriptedPolicy("hash") { _, context in context.hasHash ? Int(context.hash % 3) : 2 }
         let scene = try Self.scene(policy)
-        #expect((0..<4).map { scene.picks(1, hash: UInt64($0))[0] } == ["10.0.0.1:1", "10.0.0.1:2", "10.0.0.1:3", "10.0.0.1:1"])
+        #expect(
+            (0..<4).map { scene.picks(1, hash: UInt64($0))[0] } == [
+                "10.0.0.1:1", "10.0.0.1:2", "10.0.0.1:3", "10.0.0.1:1",
+            ])
         #expect(scene.picks(2) == ["10.0.0.1:3", "10.0.0.1:3"])
     }
 
@@ -126,7 +129,8 @@ import Testing
         let cluster = Cluster(
             name: "c",
             endpoints: [
-                LocalityEndpoints(endpoints: [.at(1), .at(2, .unhealthy)]), LocalityEndpoints(priority: 1, endpoints: [.at(3)]),
+                LocalityEndpoints(endpoints: [.at(1), .at(2, .unhealthy)]),
+                LocalityEndpoints(priority: 1, endpoints: [.at(3)]),
             ])
         let scene = try Self.scene(policy, cluster)
         for hash in UInt64(0)..<100 {

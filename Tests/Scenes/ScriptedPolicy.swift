@@ -8,6 +8,7 @@ public final class ScriptedPolicy: LoadBalancingPolicy {
     /// What a pick does.
     public typealias Script = @Sendable (PickTable, inout PickContext) -> Int
 
+    /// The name that clusters ask for it by.
     public let name: String
     private let policyTraits: PolicyTraits
     private let script: Script
@@ -19,6 +20,7 @@ public final class ScriptedPolicy: LoadBalancingPolicy {
         self.script = script
     }
 
+    /// The traits that it was given.
     public func traits(for parameters: PolicyParameters) -> PolicyTraits { policyTraits }
 
     /// Writes the number of hosts, and their weights.
@@ -27,6 +29,7 @@ public final class ScriptedPolicy: LoadBalancingPolicy {
         table.append(contentsOf: hosts.weights)
     }
 
+    /// The script behind a slot.
     public func makePicker(_ parameters: PolicyParameters) -> PickerSlot { TypedSlot(ScriptedPicker(script: script)) }
 }
 

@@ -112,7 +112,12 @@ import Testing
 
     @Test func inPanicTheListHoldsEveryHost() {
         let compiled = Self.compile([
-            Self.group("a", [Self.endpoint(1), Self.endpoint(2, .unhealthy), Self.endpoint(3, .draining), Self.endpoint(4, .timeout)])
+            Self.group(
+                "a",
+                [
+                    Self.endpoint(1), Self.endpoint(2, .unhealthy), Self.endpoint(3, .draining),
+                    Self.endpoint(4, .timeout),
+                ])
         ])
         #expect(compiled.targets.map { $0.isPanic } == [1])
         #expect(compiled.ports(compiled.lists[0]) == [1, 2, 3, 4])
@@ -190,7 +195,9 @@ import Testing
     @Test func consistentHashingIsToldOfLocalitiesAndLeavesOutThoseWithoutWeight() {
         let compiled = Self.compile(
             [
-                Self.group("b", weight: 3, [Self.endpoint(1, weight: 5), Self.endpoint(2, .unhealthy), Self.endpoint(3, weight: 6)]),
+                Self.group(
+                    "b", weight: 3,
+                    [Self.endpoint(1, weight: 5), Self.endpoint(2, .unhealthy), Self.endpoint(3, weight: 6)]),
                 Self.group("a", weight: 2, [Self.endpoint(4, weight: 7)]), Self.group("c", [Self.endpoint(5)]),
             ], PolicyTraits(scope: .priority)
         ) { $0.loadBalancing.weighsLocalities = true }

@@ -1,10 +1,11 @@
 // Fairlead: tests of a cluster's endpoints in canonical order
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import FairleadCompiler
 import FairleadConfiguration
 import FairleadModel
 import Testing
+
+@testable import FairleadCompiler
 
 @Suite struct HostSetTests {
     static func endpoint(_ port: UInt16, weight: UInt32 = 1, _ health: HealthStatus = .unknown) -> Endpoint {
@@ -70,12 +71,15 @@ import Testing
     }
 
     @Test func localitiesStandInTheirOrderTheOwnOneFirst() {
-        let groups = ["c", "a", "d", "b"].enumerated().map { Self.group($0.element, [Self.endpoint(UInt16($0.offset))]) }
+        let groups = ["c", "a", "d", "b"].enumerated().map {
+            Self.group($0.element, [Self.endpoint(UInt16($0.offset))])
+        }
         #expect(Self.set(groups).localities.map { $0.zone } == ["a", "b", "c", "d"])
         #expect(Self.set(groups, own: Locality(zone: "c")).localities.map { $0.zone } == ["c", "a", "b", "d"])
         // The own one counts only if it has hosts.
         #expect(Self.set(groups, own: Locality(zone: "x")).localities.map { $0.zone } == ["a", "b", "c", "d"])
-        #expect(Self.set(groups, own: Locality(region: "r", zone: "c")).localities.map { $0.zone } == ["a", "b", "c", "d"])
+        #expect(
+            Self.set(groups, own: Locality(region: "r", zone: "c")).localities.map { $0.zone } == ["a", "b", "c", "d"])
         let set = Self.set(groups, own: Locality(zone: "d"))
         #expect(set.hosts.map { set.localities[$0.locality].zone } == ["c", "a", "d", "b"])
     }
@@ -85,7 +89,8 @@ import Testing
             Self.group(
                 "a",
                 [
-                    Self.endpoint(1, weight: 10), Self.endpoint(2, weight: 20, .healthy), Self.endpoint(3, weight: 3, .degraded),
+                    Self.endpoint(1, weight: 10), Self.endpoint(2, weight: 20, .healthy),
+                    Self.endpoint(3, weight: 3, .degraded),
                     Self.endpoint(4, weight: 4, .unhealthy), Self.endpoint(5, weight: 5, .timeout),
                     Self.endpoint(6, weight: 6, .draining),
                 ])
@@ -116,7 +121,8 @@ import Testing
             Self.group("a", weight: 1, [Self.endpoint(1)]),
             Self.group("b", weight: 3, [Self.endpoint(2), Self.endpoint(3, .unhealthy)]),
             Self.group("c", weight: 2, [Self.endpoint(4), Self.endpoint(5, .draining)]),
-            Self.group("d", weight: 10, [Self.endpoint(6), Self.endpoint(7), Self.endpoint(8), Self.endpoint(9, .timeout)]),
+            Self.group(
+                "d", weight: 10, [Self.endpoint(6), Self.endpoint(7), Self.endpoint(8), Self.endpoint(9, .timeout)]),
             Self.group("e", weight: 7, [Self.endpoint(10, .degraded)]), Self.group("f", [Self.endpoint(11)]),
         ])
         let healthy = set.shares(priority: 0, .healthy, factor: 140)

@@ -58,12 +58,14 @@ import Testing
         Case("just not enough", [priority(7, 0, 3), priority(1)], [98, 2]),
         Case("spilling over three", [priority(1, 0, 3), priority(1, 0, 3), priority(9)], [35, 35, 30]),
         Case("scaled up when all is too little", [priority(1, 0, 3), priority(1, 0, 6)], [64, 36], threshold: 0),
-        Case("what divisions drop goes to the first", [priority(1, 0, 9), priority(1, 0, 9), priority(1, 0, 9)],
+        Case(
+            "what divisions drop goes to the first", [priority(1, 0, 9), priority(1, 0, 9), priority(1, 0, 9)],
             [34, 33, 33], threshold: 0),
         Case("empty priorities have no load", [priority(0), priority(2), priority(0)], [0, 100, 0]),
         Case("only degraded ones", [priority(0, 3)], [0], degraded: [100]),
         Case("degraded before the next priority's healthy", [priority(1, 1), priority(2)], [70, 30]),
-        Case("what divisions drop goes to degraded ones", [priority(0, 1, 9), priority(0, 1, 9), priority(0, 1, 9)],
+        Case(
+            "what divisions drop goes to degraded ones", [priority(0, 1, 9), priority(0, 1, 9), priority(0, 1, 9)],
             [0, 0, 0], degraded: [34, 33, 33], threshold: 0),
         Case("the largest factor", [priority(1, 0, 999), priority(1)], [100, 0], factor: .max),
         Case("a factor of one", [priority(9), priority(1)], [50, 50], factor: 1),
@@ -73,14 +75,21 @@ import Testing
         // Total panic: by the number of hosts.
         Case("nobody is well", [priority(0, 0, 4), priority(0, 0, 6)], [40, 60], panics: [true, true]),
         Case("too few everywhere", [priority(1, 0, 9), priority(1, 0, 9)], [50, 50], panics: [true, true]),
-        Case("thirds", [priority(0, 0, 1), priority(0, 0, 1), priority(0, 0, 1)], [34, 33, 33], panics: [true, true, true]),
-        Case("the rest to the first with hosts", [priority(0), priority(0, 0, 1), priority(0, 0, 2)], [0, 34, 66],
+        Case(
+            "thirds", [priority(0, 0, 1), priority(0, 0, 1), priority(0, 0, 1)], [34, 33, 33],
             panics: [true, true, true]),
-        Case("draining ones count in panic", [priority(0, draining: 3), priority(0, 0, 1)], [75, 25], panics: [true, true]),
+        Case(
+            "the rest to the first with hosts", [priority(0), priority(0, 0, 1), priority(0, 0, 2)], [0, 34, 66],
+            panics: [true, true, true]),
+        Case(
+            "draining ones count in panic", [priority(0, draining: 3), priority(0, 0, 1)], [75, 25],
+            panics: [true, true]),
         Case("no hosts at all", [priority(0), priority(0)], [100, 0], panics: [true, true]),
         Case("one priority without hosts", [priority(0)], [100], panics: [true]),
         // Some are in panic.
-        Case("one in panic beside one that is not", [priority(1, 0, 9), priority(3, 0, 3)], [17, 83], panics: [true, false]),
+        Case(
+            "one in panic beside one that is not", [priority(1, 0, 9), priority(3, 0, 3)], [17, 83],
+            panics: [true, false]),
         Case("an empty priority beside too few", [priority(3, 0, 3), priority(0)], [100, 0], panics: [false, true]),
         // Enough in all: nobody is, however bad one priority.
         Case("a hundred in all", [priority(0, 0, 9), priority(5)], [0, 100]),
@@ -148,7 +157,10 @@ import Testing
                 for third in 0...3 as ClosedRange<UInt64> {
                     for threshold in [0.0, 30, 50, 100] {
                         let loads = PriorityLoad.shares(
-                            [Self.priority(first, second, third), Self.priority(third, first, second), Self.priority(0)],
+                            [
+                                Self.priority(first, second, third), Self.priority(third, first, second),
+                                Self.priority(0),
+                            ],
                             overprovisioningFactor: 140, panicThreshold: threshold)
                         #expect(loads.reduce(0) { $0 + $1.healthy + $1.degraded } == 100)
                     }

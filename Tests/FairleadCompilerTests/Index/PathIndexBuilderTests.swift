@@ -1,10 +1,11 @@
 // Fairlead: tests of filing routes under their paths
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import FairleadCompiler
-@testable import FairleadDataPlane
 import FairleadModel
 import Testing
+
+@testable import FairleadCompiler
+@testable import FairleadDataPlane
 
 @Suite struct PathIndexBuilderTests {
     /// A route to be filed.
@@ -81,7 +82,8 @@ import Testing
 
     @Test func wholeTextsAndBeginningsOfTheSameTextAreKeysOfTheirOwn() {
         let keys = Self.keys([
-            Filed(text: "/a", isWhole: true), Filed(text: "/a"), Filed(text: "/a/b", isWhole: true), Filed(text: "/a", isWhole: true),
+            Filed(text: "/a", isWhole: true), Filed(text: "/a"), Filed(text: "/a/b", isWhole: true),
+            Filed(text: "/a", isWhole: true),
         ])
         // The whole text lies under the beginning of the same text, and hides nothing from it.
         #expect(keys.map { $0.routes } == [[0], [1], []])

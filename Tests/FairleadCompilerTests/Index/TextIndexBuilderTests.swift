@@ -1,10 +1,11 @@
 // Fairlead: tests of building an index of texts
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import FairleadCompiler
-@testable import FairleadDataPlane
 import FairleadModel
 import Testing
+
+@testable import FairleadCompiler
+@testable import FairleadDataPlane
 
 @Suite struct TextIndexBuilderTests {
     static func build(

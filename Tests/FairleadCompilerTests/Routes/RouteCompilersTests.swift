@@ -40,7 +40,9 @@ import Testing
     }
 
     @Test func clustersAreNumberedInTheOrderOfTheirFirstMention() {
-        let weighted = WeightedClusters([.init("b", weight: 1), .init("d", weight: 1), .init("", weight: 1, header: "x")])
+        let weighted = WeightedClusters([
+            .init("b", weight: 1), .init("d", weight: 1), .init("", weight: 1, header: "x"),
+        ])
         let compiled = Self.compile([
             Self.forward("c"), Self.forward("a"), Self.forward("c"),
             Route(match: RouteMatch(.prefix("/")), action: .forward(ForwardAction(to: .weighted(weighted)))),
@@ -113,7 +115,8 @@ import Testing
         var table = RouteConfiguration(
             name: "t",
             virtualHosts: [
-                VirtualHost(name: "one", domains: ["a.com", "*.b.com", "c.*"]), VirtualHost(name: "two", domains: ["*", "*x*"]),
+                VirtualHost(name: "one", domains: ["a.com", "*.b.com", "c.*"]),
+                VirtualHost(name: "two", domains: ["*", "*x*"]),
             ])
         table.virtualHostHeader = "x-host"
         table.ignoresPortInHostMatching = true
@@ -125,7 +128,8 @@ import Testing
         #expect(header.flags == [.ignoresPort, .ignoresPathParameters, .mostSpecificMutationsWin])
         #expect(block.view.bytes(header.hostHeader).string == "x-host")
         #expect(block.view.bytes(header.name).string == "t")
-        #expect(header.exact.entries.count > 0 && header.suffixes.entries.count > 0 && header.prefixes.entries.count > 0)
+        #expect(
+            header.exact.entries.count > 0 && header.suffixes.entries.count > 0 && header.prefixes.entries.count > 0)
     }
 
     @Test func aTableOfNothingButTheDefaultIsMarked() {

@@ -1,8 +1,9 @@
 // Fairlead: tests of the layout of records
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import FairleadDataPlane
 import Testing
+
+@testable import FairleadDataPlane
 
 /// The bytes of blocks are compared, so no record may have padding: its size is the sum of its fields' sizes.
 @Suite struct RecordLayoutTests {

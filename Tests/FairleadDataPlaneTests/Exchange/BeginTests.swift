@@ -90,7 +90,9 @@ import Testing
 
     @Test func directResponsesHaveStatusAndBody() throws {
         let answer = { (status: UInt16, body: [UInt8]) in
-            Route(match: RouteMatch(.exact("/\(status)")), action: .directResponse(DirectResponse(status: status, body: body)))
+            Route(
+                match: RouteMatch(.exact("/\(status)")),
+                action: .directResponse(DirectResponse(status: status, body: body)))
         }
         let scene = try Scene(routes: [
             answer(200, []), answer(599, Array("sorry".utf8)), answer(404, [UInt8](repeating: 0x78, count: 4096)),

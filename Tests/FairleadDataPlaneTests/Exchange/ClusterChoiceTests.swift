@@ -52,7 +52,8 @@ import Testing
 
     static let numbers: [(String, String?)] = [
         ("0", "first"), ("9", "first"), ("10", "third"), ("29", "third"), ("30", "first"), ("39", "first"),
-        ("40", "third"), ("18446744073709551615", "third"), ("00000000000000000000000000010", "third"), ("+10", "third"),
+        ("40", "third"), ("18446744073709551615", "third"), ("00000000000000000000000000010", "third"),
+        ("+10", "third"),
         // Everything else leaves it to chance.
         ("18446744073709551616", nil), ("-1", nil), ("", nil), ("+", nil), ("1.0", nil), (" 1", nil), ("1x", nil),
         ("0x1", nil), ("++1", nil), ("99999999999999999999999999", nil),
@@ -133,7 +134,8 @@ import Testing
 
     @Test func clustersWithoutWeightAreNeverChosen() throws {
         let entries: [WeightedClusters.Entry] = [
-            .init("second", weight: 0), .init("first", weight: 1), .init("second", weight: 0), .init("second", weight: 0),
+            .init("second", weight: 0), .init("first", weight: 1), .init("second", weight: 0),
+            .init("second", weight: 0),
         ]
         let scene = try Scene(routes: [Self.weighted(entries)], clusters: Self.clusters)
         for random: UInt64 in [0, 1, 2, .max] {

@@ -95,7 +95,8 @@ import Testing
     @Test func additionsKeepTheirOrderAndRules() throws {
         var route = Route.forward()
         route.headerMutations.responseAdditions = [
-            .init("A", "1"), .init("a", "%REQ(x)%", rule: .addIfAbsent), .init("B", "", rule: .overwriteOrAdd, keepsEmptyValue: true),
+            .init("A", "1"), .init("a", "%REQ(x)%", rule: .addIfAbsent),
+            .init("B", "", rule: .overwriteOrAdd, keepsEmptyValue: true),
             .init("C", "3", rule: .overwriteIfExists),
         ]
         route.headerMutations.requestRemovals = ["One", "TWO", "one"]
@@ -109,9 +110,10 @@ import Testing
         #expect(additions.map { $0.value.string } == ["1", "%REQ(x)%", "", "3"])
         #expect(additions.map { $0.rule } == [0, 1, 2, 3])
         #expect(additions.map { $0.keepsEmptyValue } == [false, false, true, false])
-        #expect((0..<level.removalCount(fromResponse: false)).map { level.removal($0, fromResponse: false).string } == [
-            "one", "two", "one",
-        ])
+        #expect(
+            (0..<level.removalCount(fromResponse: false)).map { level.removal($0, fromResponse: false).string } == [
+                "one", "two", "one",
+            ])
         #expect(level.additionCount(toResponse: false) == 0)
         #expect(level.removalCount(fromResponse: true) == 0)
         scene.worker.end(&exchange)

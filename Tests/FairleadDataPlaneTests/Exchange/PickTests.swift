@@ -44,23 +44,30 @@ import Testing
     // MARK: Hosts tried before
 
     @Test func aRetryAvoidsHostsThatWereTried() throws {
-        #expect(try Self.tries(Self.scene(Self.ports(1...3), retries: 2) { $0.hostSelectionAttempts = 5 }) == [1, 2, 3])
+        #expect(
+            try Self.tries(Self.scene(Self.ports(1...3), retries: 2) { $0.hostSelectionAttempts = 5 }) == [1, 2, 3])
     }
 
     @Test func withoutThePredicateTheSameHostMayComeAgain() throws {
-        #expect(try Self.tries(Self.scene(Self.ports(1...3), retries: 2) { $0.avoidsPreviousHosts = false }) == [1, 1, 1])
+        #expect(
+            try Self.tries(Self.scene(Self.ports(1...3), retries: 2) { $0.avoidsPreviousHosts = false }) == [1, 1, 1])
     }
 
     /// One more host is looked at than there are attempts, and the last one is taken whatever it is.
     @Test func theLastHostLookedAtIsTakenAllTheSame() throws {
-        #expect(try Self.tries(Self.scene(Self.ports(1...4), retries: 3) { $0.hostSelectionAttempts = 0 }) == [1, 1, 1, 1])
-        #expect(try Self.tries(Self.scene(Self.ports(1...4), retries: 3) { $0.hostSelectionAttempts = 1 }) == [1, 2, 2, 2])
-        #expect(try Self.tries(Self.scene(Self.ports(1...4), retries: 3) { $0.hostSelectionAttempts = 2 }) == [1, 2, 3, 3])
-        #expect(try Self.tries(Self.scene(Self.ports(1...1), retries: 2) { $0.hostSelectionAttempts = 9 }) == [1, 1, 1])
+        #expect(
+            try Self.tries(Self.scene(Self.ports(1...4), retries: 3) { $0.hostSelectionAttempts = 0 }) == [1, 1, 1, 1])
+        #expect(
+            try Self.tries(Self.scene(Self.ports(1...4), retries: 3) { $0.hostSelectionAttempts = 1 }) == [1, 2, 2, 2])
+        #expect(
+            try Self.tries(Self.scene(Self.ports(1...4), retries: 3) { $0.hostSelectionAttempts = 2 }) == [1, 2, 3, 3])
+        #expect(
+            try Self.tries(Self.scene(Self.ports(1...1), retries: 2) { $0.hostSelectionAttempts = 9 }) == [1, 1, 1])
     }
 
     @Test func theLargestNumberOfAttemptsIsAnswered() throws {
-        #expect(try Self.tries(Self.scene(Self.ports(1...3), retries: 2) { $0.hostSelectionAttempts = .max }) == [1, 2, 3])
+        #expect(
+            try Self.tries(Self.scene(Self.ports(1...3), retries: 2) { $0.hostSelectionAttempts = .max }) == [1, 2, 3])
     }
 
     @Test func eightHostsAreRememberedAndLaterOnesAreNot() throws {
@@ -137,7 +144,8 @@ import Testing
 
     @Test func aShareOfRequestsIsDroppedBeforeTheyArePicked() throws {
         for (numerator, denominator, range) in [
-            (UInt32(0), Fraction.Denominator.hundred, 0...0), (100, .hundred, 1000...1000), (1_000_000, .million, 1000...1000),
+            (UInt32(0), Fraction.Denominator.hundred, 0...0), (100, .hundred, 1000...1000),
+            (1_000_000, .million, 1000...1000),
             (2500, .tenThousand, 200...300),
         ] {
             let scene = try Self.dropping(numerator, of: denominator)
@@ -217,7 +225,8 @@ import Testing
     }
 
     @Test func inPanicEveryHostIsTaken() throws {
-        let cluster = Cluster.of("c", [.at(1), .at(2, .unhealthy), .at(3, .draining), .at(4, .timeout), .at(5, .degraded)])
+        let cluster = Cluster.of(
+            "c", [.at(1), .at(2, .unhealthy), .at(3, .draining), .at(4, .timeout), .at(5, .degraded)])
         var calm = cluster
         calm.loadBalancing.panicThreshold = 0
         let panicking = try Scene(Configuration(clusters: [cluster]))
@@ -226,7 +235,10 @@ import Testing
         var sick = cluster
         sick.assignment.localities[0].endpoints[4].health = .unhealthy
         let panic = try Scene(Configuration(clusters: [sick]))
-        #expect(panic.counts(500) == ["10.0.0.1:1": 100, "10.0.0.1:2": 100, "10.0.0.1:3": 100, "10.0.0.1:4": 100, "10.0.0.1:5": 100])
+        #expect(
+            panic.counts(500) == [
+                "10.0.0.1:1": 100, "10.0.0.1:2": 100, "10.0.0.1:3": 100, "10.0.0.1:4": 100, "10.0.0.1:5": 100,
+            ])
         #expect(panic.engine.clusterStatistics[0][.panics] == 500)
         let calmed = try Scene(Configuration(clusters: [calm]))
         #expect(calmed.engine.clusterStatistics[0][.panics] == 0)
@@ -271,9 +283,10 @@ import Testing
     @Test func withoutLocalityWeightingTheirWeightsMeanNothing() throws {
         var cluster = Self.localities()
         cluster.loadBalancing.weighsLocalities = false
-        #expect(try Scene(Configuration(clusters: [cluster])).counts(300) == [
-            "10.0.0.1:1": 100, "10.0.0.1:2": 100, "10.0.0.1:4": 100,
-        ])
+        #expect(
+            try Scene(Configuration(clusters: [cluster])).counts(300) == [
+                "10.0.0.1:1": 100, "10.0.0.1:2": 100, "10.0.0.1:4": 100,
+            ])
     }
 
     @Test func aLocalityWithoutHealthyHostsGetsNothing() throws {
@@ -292,7 +305,8 @@ import Testing
     @Test func attemptsAreCountedWhereTheyWent() throws {
         let scene = try Scene(Configuration(clusters: [.fixed("c", 1)]))
         let outcomes: [Outcome] = [
-            .response(200), .response(500), Outcome(.connectFailure), Outcome(.reset), Outcome(.cancelled), Outcome(.overflow),
+            .response(200), .response(500), Outcome(.connectFailure), Outcome(.reset), Outcome(.cancelled),
+            Outcome(.overflow),
             .response(404),
         ]
         for outcome in outcomes {

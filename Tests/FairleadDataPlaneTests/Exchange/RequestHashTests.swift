@@ -89,7 +89,8 @@ import Testing
         // Those that give no hash do not count.
         #expect(try Self.hash(policies, [("a", "1"), ("c", "3")]) == Self.rotated(a) ^ c)
         #expect(try Self.hash(policies, [("c", "3")]) == c)
-        #expect(try Self.hash([Self.header("a"), Self.header("b")], [("a", "a"), ("b", "b")]) == 0xdcd8_a342_49eb_432c)
+        #expect(
+            try Self.hash([Self.header("a"), Self.header("b")], [("a", "a"), ("b", "b")]) == 0xdcd8_a342_49eb_432c)
     }
 
     @Test func theSamePolicyTwiceDoesNotCancelItself() throws {
@@ -116,7 +117,8 @@ import Testing
         (["id=\""], "\""), (["x; id=7"], "7"), (["id; id=7"], "7"), ([";;id=7;"], "7"),
         // Seen on Envoy 1.40: blanks around the value are part of it, and quotes have to be at its ends.
         (["id=7 ; x=y"], "7 "), (["id= 7"], " 7"), (["id=\"7\" ; x=y"], "\"7\" "),
-        (["a=b;\tid=7"], nil), (["id =7"], nil), (["ID=7"], nil), (["idx=7"], nil), ([], nil), ([""], nil), (["id"], nil),
+        (["a=b;\tid=7"], nil), (["id =7"], nil), (["ID=7"], nil), (["idx=7"], nil), ([], nil), ([""], nil),
+        (["id"], nil),
         // The first one counts although it is empty, and an empty one is as good as none.
         (["id=; id=7"], nil), (["id=\"\""], nil),
     ]
@@ -217,7 +219,8 @@ import Testing
     /// modulo 1000.
     @Test func hashesAreThoseOfARealEnvoy() throws {
         let cookies: [(String, UInt64)] = [
-            ("id=7", 455), ("id=7 ; x=y", 997), ("x=y; id=7 ; z=1", 997), ("id=\"7\" ; z=1", 476), ("id=\"7\"; z=1", 455),
+            ("id=7", 455), ("id=7 ; x=y", 997), ("x=y; id=7 ; z=1", 997), ("id=\"7\" ; z=1", 476),
+            ("id=\"7\"; z=1", 455),
             ("id= 7", 950),
         ]
         for (cookie, place) in cookies {

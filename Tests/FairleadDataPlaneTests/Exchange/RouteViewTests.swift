@@ -42,7 +42,8 @@ import Testing
     }
 
     static let perTry: [(perTry: Duration?, timeout: Duration?, UInt64)] = [
-        (nil, nil, 0), (.zero, nil, 0), (.seconds(1), nil, 1_000_000_000), (.seconds(15), nil, 0), (.seconds(16), nil, 0),
+        (nil, nil, 0), (.zero, nil, 0), (.seconds(1), nil, 1_000_000_000), (.seconds(15), nil, 0),
+        (.seconds(16), nil, 0),
         (.seconds(16), .zero, 16_000_000_000), (.seconds(1), .seconds(2), 1_000_000_000), (.seconds(2), .seconds(2), 0),
     ]
 
@@ -110,7 +111,7 @@ import Testing
 
     @Test func theIndexAgreesWithAScanOfTheList() throws {
         let scene = try Scene(routes: [
-            .answer(.exact("/a")) , .answer(.prefix("/b")), .answer(.pattern("/c.*")), .redirect(.prefix("/d")),
+            .answer(.exact("/a")), .answer(.prefix("/b")), .answer(.pattern("/c.*")), .redirect(.prefix("/d")),
         ])
         for path in ["/a", "/b/c", "/cc", "/d", "/none"] {
             let request = Request(authority: "a", path: path)

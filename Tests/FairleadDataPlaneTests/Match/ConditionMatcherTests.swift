@@ -42,7 +42,8 @@ import Testing
             rule: .range(start: -10, end: 10), isInverted: true, treatsMissingAsEmpty: true, missing: true, empty: true,
             a: true),
         Row(rule: .text(StringMatcher(.pattern("a?"))), missing: false, empty: true, a: true),
-        Row(rule: .text(StringMatcher(.pattern("a?"))), treatsMissingAsEmpty: true, missing: true, empty: true, a: true),
+        Row(
+            rule: .text(StringMatcher(.pattern("a?"))), treatsMissingAsEmpty: true, missing: true, empty: true, a: true),
     ]
 
     @Test(arguments: rows)
@@ -209,7 +210,8 @@ import Testing
         for type in ["application/grpc", "application/grpc+proto", "application/grpc+"] {
             #expect(scene.decide("/", at: "h", [("Content-Type", type)]).route == "grpc", "\(type)")
         }
-        for type in ["application/grpc; charset=x", "application/grpc-web", "Application/grpc", "application/json", ""] {
+        for type in ["application/grpc; charset=x", "application/grpc-web", "Application/grpc", "application/json", ""]
+        {
             #expect(scene.decide("/", at: "h", [("content-type", type)]).route == nil, "\(type)")
         }
         #expect(scene.decide("/").route == nil)

@@ -24,7 +24,8 @@ import Testing
     }
 
     @Test func theEmptyPrefixMatchesEveryPath() throws {
-        try Self.check([.answer(.prefix(""), named: "all")], ["/": "all", "": "all", "*": "all", "?x": "all", "x": "all"])
+        try Self.check(
+            [.answer(.prefix(""), named: "all")], ["/": "all", "": "all", "*": "all", "?x": "all", "x": "all"])
     }
 
     @Test func anExactPathIsTheWholePathWithoutItsQuery() throws {
@@ -100,7 +101,8 @@ import Testing
             ],
             [
                 "/exact": "exact", "/EXACT": "exact", "/eXaCt?Q": "exact", "/exactly": nil, "/prefix": "prefix",
-                "/PREFIX": "prefix", "/sep/X": "separated", "/SEP": "separated", "/sepx": nil, "/É": "accent", "/é": nil,
+                "/PREFIX": "prefix", "/sep/X": "separated", "/SEP": "separated", "/sepx": nil, "/É": "accent",
+                "/é": nil,
                 // Patterns have their own way to say it.
                 "/pat": "pattern", "/PAT": nil,
             ])
@@ -132,7 +134,8 @@ import Testing
     @Test func ofEqualRoutesTheFirstWins() throws {
         try Self.check(
             [
-                .answer(.exact("/a"), named: "0"), .answer(.exact("/a"), named: "1"), .answer(.prefix("/b"), named: "2"),
+                .answer(.exact("/a"), named: "0"), .answer(.exact("/a"), named: "1"),
+                .answer(.prefix("/b"), named: "2"),
                 .answer(.prefix("/b"), named: "3"),
             ],
             ["/a": "0", "/b": "2", "/bb": "2"])

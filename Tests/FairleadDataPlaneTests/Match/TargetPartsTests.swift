@@ -1,9 +1,10 @@
 // Fairlead: tests of cutting a request's target
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import FairleadDataPlane
 import FairleadModel
 import Testing
+
+@testable import FairleadDataPlane
 
 @Suite struct TargetPartsTests {
     static let targets: [(String, path: String, query: String?)] = [
@@ -53,7 +54,8 @@ import Testing
     }
 
     static let parameters: [(String, name: String, value: String?)] = [
-        ("/?k=v", "k", "v"), ("/?k=v", "v", nil), ("/?k", "k", ""), ("/?k=", "k", ""), ("/", "k", nil), ("/?", "k", nil),
+        ("/?k=v", "k", "v"), ("/?k=v", "v", nil), ("/?k", "k", ""), ("/?k=", "k", ""), ("/", "k", nil),
+        ("/?", "k", nil),
         ("/?a&k=1&k=2", "k", "1"), ("/?kk=1&k=2", "k", "2"), ("/?k=a=b", "k", "a=b"), ("/?K=1", "k", nil),
         ("/?%6b=v", "k", nil), ("/?k=%76", "k", "%76"), ("/?a=b#&k=1", "k", nil), ("/?&&k=1&", "k", "1"),
         ("/?k=1#x", "k", "1"), ("/?=v", "", "v"), ("/?a?k=1", "k", nil), ("/?a;k=1", "k", nil), ("/?k+l=1", "k l", nil),

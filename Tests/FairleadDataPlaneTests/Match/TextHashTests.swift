@@ -1,9 +1,10 @@
 // Fairlead: tests of hashing texts from either end
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import FairleadDataPlane
 import FairleadModel
 import Testing
+
+@testable import FairleadDataPlane
 
 @Suite struct TextHashTests {
     static let text = Array("AbCdEfGhIjKlMnOpQrStUvWx".utf8)

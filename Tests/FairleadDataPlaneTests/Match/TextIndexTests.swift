@@ -1,9 +1,10 @@
 // Fairlead: tests of the index of texts
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import FairleadDataPlane
 import FairleadModel
 import Testing
+
+@testable import FairleadDataPlane
 
 @Suite struct TextIndexTests {
     /// All subsets of `texts`.
@@ -22,7 +23,9 @@ import Testing
             for query in queries {
                 let limits = [query.utf8.count, max(query.utf8.count - 1, 0), min(query.utf8.count, 3)]
                 if world.exact(query) != world.exactBySearch(query)
-                    || limits.contains(where: { world.longest(query, limit: $0) != world.longestBySearch(query, limit: $0) })
+                    || limits.contains(where: {
+                        world.longest(query, limit: $0) != world.longestBySearch(query, limit: $0)
+                    })
                 {
                     differences.append("\(subset): \(query)")
                 }
@@ -42,9 +45,10 @@ import Testing
     @Test(arguments: TextWorld.readings)
     func everySetOfNestedLengthsIsSearchedRightly(reading: TextReading) {
         let letters = (0...8).map { String(repeating: "a", count: $0) }
-        let queries = letters + [
-            String(repeating: "a", count: 9), String(repeating: "a", count: 20), "aaab", "baaa", "aaabaaa", "b",
-        ]
+        let queries =
+            letters + [
+                String(repeating: "a", count: 9), String(repeating: "a", count: 20), "aaab", "baaa", "aaabaaa", "b",
+            ]
         #expect(Self.compare(letters, queries, reading) == [])
     }
 
@@ -148,7 +152,8 @@ import Testing
         let sorted = texts.sorted()
         for reading in TextWorld.readings {
             let world = TextWorld(sorted, reading)
-            for (number, text) in sorted.enumerated() where world.exact(text) != number || world.longest(text) != number {
+            for (number, text) in sorted.enumerated() where world.exact(text) != number || world.longest(text) != number
+            {
                 Issue.record("\(text) is not found under \(reading)")
             }
         }

@@ -1,9 +1,10 @@
 // Fairlead: a set of texts and an index of them, side by side
 // SPDX-License-Identifier: Apache-2.0
 
+import FairleadModel
+
 @testable import FairleadCompiler
 @testable import FairleadDataPlane
-import FairleadModel
 
 /// A set of texts with an index of them and, as its measure, a plain search.
 struct TextWorld {
@@ -57,7 +58,9 @@ struct TextWorld {
         let wanted = read(query)
         var best = -1
         for (number, text) in texts.enumerated() where text.utf8.count <= limit ?? wanted.count {
-            guard wanted.starts(with: read(text)), best < 0 || text.utf8.count > texts[best].utf8.count else { continue }
+            guard wanted.starts(with: read(text)), best < 0 || text.utf8.count > texts[best].utf8.count else {
+                continue
+            }
             best = number
         }
         return best

@@ -8,7 +8,8 @@ import Testing
 @Suite struct VirtualHostLookupTests {
     /// Which virtual host of a table of `lists` each of `hosts` belongs to.
     static func check(
-        _ lists: [[String]], _ hosts: KeyValuePairs<String, String?>, _ change: (inout RouteConfiguration) -> Void = { _ in }
+        _ lists: [[String]], _ hosts: KeyValuePairs<String, String?>,
+        _ change: (inout RouteConfiguration) -> Void = { _ in }
     ) throws {
         var table = RouteConfiguration.domains(lists)
         change(&table)
@@ -53,7 +54,8 @@ import Testing
         try Self.check(
             [["*.foo.com"], ["*-bar.foo.com"], ["pre.*"]],
             [
-                ".foo.com": nil, "x.foo.com": "*.foo.com", "-bar.foo.com": "*.foo.com", "x-bar.foo.com": "*-bar.foo.com",
+                ".foo.com": nil, "x.foo.com": "*.foo.com", "-bar.foo.com": "*.foo.com",
+                "x-bar.foo.com": "*-bar.foo.com",
                 "pre.": nil, "pre.x": "pre.*", "foo.com": nil, "": nil,
             ])
     }

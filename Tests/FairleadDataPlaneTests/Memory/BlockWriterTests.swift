@@ -1,10 +1,11 @@
 // Fairlead: tests of writing blocks and reading them in place
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import FairleadDataPlane
 import FairleadModel
 import FairleadPlugin
 import Testing
+
+@testable import FairleadDataPlane
 
 @Suite struct BlockWriterTests {
     /// A small record.

@@ -1,9 +1,10 @@
 // Fairlead: tests of snapshots, and of how workers adopt and hold them
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import FairleadDataPlane
 import FairleadModel
 import Testing
+
+@testable import FairleadDataPlane
 
 /// The meeting of control side and workers, one step at a time; what may happen at once is the business of the model in
 /// `Tests/PublicationModel` and of the stress program.

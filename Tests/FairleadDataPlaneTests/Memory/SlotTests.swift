@@ -1,9 +1,10 @@
 // Fairlead: tests of slots, pages and tried endpoints
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import FairleadDataPlane
 import FairleadModel
 import Testing
+
+@testable import FairleadDataPlane
 
 @Suite struct EndpointSlabTests {
     @Test func slotsAreCacheLinesOfTheirOwn() {

@@ -42,7 +42,8 @@ import Testing
     ]
 
     static let hosts: [Case] = [
-        Case("http://new.com/p/x?q=1") { $0.host = "new.com" }, Case("http://new.com:1/p/x?q=1") { $0.host = "new.com:1" },
+        Case("http://new.com/p/x?q=1") { $0.host = "new.com" },
+        Case("http://new.com:1/p/x?q=1") { $0.host = "new.com:1" },
         Case("http://h.example/p/x?q=1") { $0.host = "" },
         Case("http://new.com:1:99/p/x?q=1") {
             $0.host = "new.com:1"
@@ -65,15 +66,20 @@ import Testing
         Case("https://[::1]/p/x?q=1", at: "[::1]") { $0.scheme = .https },
         // A new port replaces the old one, and is never left out.
         Case("http://h:99/p/x?q=1", at: "h:81") { $0.port = 99 }, Case("http://h:99/p/x?q=1", at: "h") { $0.port = 99 },
-        Case("http://h:80/p/x?q=1", at: "h") { $0.port = 80 }, Case("http://[::1]:99/p/x?q=1", at: "[::1]:81") { $0.port = 99 },
+        Case("http://h:80/p/x?q=1", at: "h") { $0.port = 80 },
+        Case("http://[::1]:99/p/x?q=1", at: "[::1]:81") { $0.port = 99 },
         Case("http://[::1]:65535/p/x?q=1", at: "[::1]") { $0.port = .max },
-        Case("http://h:99/p/x?q=1", at: "h:") { $0.port = 99 }, Case("http://h:99/p/x?q=1", at: "h:abc") { $0.port = 99 },
+        Case("http://h:99/p/x?q=1", at: "h:") { $0.port = 99 },
+        Case("http://h:99/p/x?q=1", at: "h:abc") { $0.port = 99 },
     ]
 
     static let paths: [Case] = [
-        Case("http://h.example/new?q=1") { $0.path = .path("/new") }, Case("http://h.example/new?q=1") { $0.path = .path("new") },
-        Case("http://h.example/new?a=b") { $0.path = .path("/new?a=b") }, Case("http://h.example/new?") { $0.path = .path("/new?") },
-        Case("http://h.example/p/x?q=1") { $0.path = .path("") }, Case("http://h.example/p/x?q=1") { $0.path = .prefix("") },
+        Case("http://h.example/new?q=1") { $0.path = .path("/new") },
+        Case("http://h.example/new?q=1") { $0.path = .path("new") },
+        Case("http://h.example/new?a=b") { $0.path = .path("/new?a=b") },
+        Case("http://h.example/new?") { $0.path = .path("/new?") },
+        Case("http://h.example/p/x?q=1") { $0.path = .path("") },
+        Case("http://h.example/p/x?q=1") { $0.path = .prefix("") },
         Case("http://h.example/new/x?q=1") { $0.path = .prefix("/new") },
         Case("http://h.example//x", path: "/old/x", match: .prefix("/old")) { $0.path = .prefix("/") },
         Case("http://h.example/new?q", path: "/old?q", match: .exact("/old")) { $0.path = .prefix("/new") },

@@ -5,7 +5,9 @@ import FairleadModel
 import Testing
 
 @Suite struct HeaderListTests {
-    static func lookUp<Result>(_ lines: [(String, String)], _ name: String, _ body: (HeaderList, Bytes) -> Result) -> Result {
+    static func lookUp<Result>(_ lines: [(String, String)], _ name: String, _ body: (HeaderList, Bytes) -> Result)
+        -> Result
+    {
         let request = Request(authority: "a", path: "/", headers: lines)
         return Bytes.withBytes(of: name) { body(request.view.headers, $0) }
     }

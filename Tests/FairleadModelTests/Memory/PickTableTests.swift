@@ -18,7 +18,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [-1, -4, -8, 13, 14, 16, 1000, Int.max, Int.max - 1, Int.max - 3, Int.max - 7, Int.min, Int.min + 7])
+    @Test(arguments: [
+        -1, -4, -8, 13, 14, 16, 1000, Int.max, Int.max - 1, Int.max - 3, Int.max - 7, Int.min, Int.min + 7,
+    ])
     func whatIsNotWhollyInsideReadsAsZero(offset: Int) {
         Self.withTable([UInt8](repeating: 0xff, count: 16)) { table in
             #expect(table.uint32(at: offset) == 0)

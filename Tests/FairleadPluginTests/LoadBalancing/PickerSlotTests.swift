@@ -26,7 +26,8 @@ import Testing
             PinnedWords(writer.bytes).withTable { table in
                 words.withWorkerWords { words -> (Int, UInt64) in
                     var context = PickContext(
-                        random: RandomSource(seed: 1), hash: 20, hasHash: true, attempt: 100, loads: loads, words: words,
+                        random: RandomSource(seed: 1), hash: 20, hasHash: true, attempt: 100, loads: loads,
+                        words: words,
                         clusterActiveRequests: 10_000)
                     let index = slot.pick(table, &context)
                     return (index, context.random.state)

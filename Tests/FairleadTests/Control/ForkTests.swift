@@ -59,7 +59,8 @@ import Testing
             answers.append(engine.statistics.liveSnapshots == 1)
             answers.append(policy.count == 1)
             // Life goes on: updates, decisions, new workers in the places of the old.
-            let update = try? engine.apply(ConfigurationUpdate([LifetimeTests.counted(4), .setCluster(.fixed("d", 5, 6))]))
+            let update = try? engine.apply(
+                ConfigurationUpdate([LifetimeTests.counted(4), .setCluster(.fixed("d", 5, 6))]))
             answers.append(update == 5)
             answers.append(survivor.refresh())
             answers.append(Set(Self.picks(survivor, 2)) == [5, 6])

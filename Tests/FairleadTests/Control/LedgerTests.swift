@@ -1,8 +1,9 @@
 // Fairlead: tests of what is retired and not yet free
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import Fairlead
 import Testing
+
+@testable import Fairlead
 
 @Suite struct LedgerTests {
     /// A part that says when it is freed.

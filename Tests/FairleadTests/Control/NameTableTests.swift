@@ -1,9 +1,10 @@
 // Fairlead: tests of names as small numbers, and of their recycling
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import Fairlead
 import FairleadScenes
 import Testing
+
+@testable import Fairlead
 
 @Suite struct NameTableTests {
     @Test func namesGetDenseNumbers() {
@@ -40,7 +41,10 @@ import Testing
             try scene.engine.apply(
                 ConfigurationUpdate([
                     .setCluster(.fixed(name, 2)),
-                    .setRouteConfiguration(.of([.forward(.exact("/named"), to: name), .forward(.exact("/by")) { $0.target = .header("x") }])),
+                    .setRouteConfiguration(
+                        .of([
+                            .forward(.exact("/named"), to: name), .forward(.exact("/by")) { $0.target = .header("x") },
+                        ])),
                     .removeCluster("cluster-\(round - 1)"),
                 ]))
             scene.worker.refresh()

@@ -12,7 +12,8 @@ import Testing
         #expect(statistics.liveSnapshots == 1)
         #expect(statistics.blocks == 1)
         #expect(statistics.blockBytes > 0 && statistics.rootBytes > 0)
-        #expect([statistics.clusters, statistics.routeTables, statistics.virtualHosts, statistics.workers] == [0, 0, 0, 0])
+        #expect(
+            [statistics.clusters, statistics.routeTables, statistics.virtualHosts, statistics.workers] == [0, 0, 0, 0])
         #expect(statistics.endpointSlots == 0 && statistics.slotBytes == 0 && statistics.retiredParts == 0)
         #expect(WorkerCounters.Counter.allCases.allSatisfy { statistics[$0] == 0 })
     }
@@ -27,10 +28,12 @@ import Testing
         #expect(statistics.clusters == 5 && statistics.routeTables == 1 && statistics.virtualHosts == 3)
         #expect(statistics.endpointSlots == 14)
         #expect(statistics.slotBytes == 1024 * 64)
-        #expect(images.map { $0.name } == [
-            "cluster blue", "cluster canary", "cluster green", "cluster maglev", "cluster search", "route table edge",
-            "virtual host edge 0", "virtual host edge 1", "virtual host edge 2",
-        ])
+        #expect(
+            images.map { $0.name } == [
+                "cluster blue", "cluster canary", "cluster green", "cluster maglev", "cluster search",
+                "route table edge",
+                "virtual host edge 0", "virtual host edge 1", "virtual host edge 2",
+            ])
         #expect(images.first { $0.name == "virtual host edge 0" }?.references == ["canary", "search", "blue", "green"])
         #expect(images.first { $0.name == "route table edge" }?.references == ["api", "secure", "rest"])
     }
@@ -55,7 +58,8 @@ import Testing
             Configuration(clusters: [.fixed("b", 2), .fixed("a", 1), .of("c", [.at(3)], policy: LoadBalancing.random)]))
         let clusters = engine.clusterStatistics
         #expect(clusters.map { $0.name } == ["a", "b", "c"])
-        #expect(clusters.map { $0.policy } == [LoadBalancing.roundRobin, LoadBalancing.roundRobin, LoadBalancing.random])
+        #expect(
+            clusters.map { $0.policy } == [LoadBalancing.roundRobin, LoadBalancing.roundRobin, LoadBalancing.random])
         #expect(clusters.allSatisfy { $0.activeRetries == [0, 0] && $0.counts.allSatisfy { $0 == 0 } })
     }
 

@@ -45,7 +45,8 @@ import Testing
         let engine = Engine(options: .scene)
         try engine.apply(
             Self.update(
-                .setCluster(.fixed("a", 1)), .removeCluster("a"), .setCluster(.fixed("b", 1)), .setCluster(.fixed("b", 2, 3)),
+                .setCluster(.fixed("a", 1)), .removeCluster("a"), .setCluster(.fixed("b", 1)),
+                .setCluster(.fixed("b", 2, 3)),
                 .removeCluster("c"), .setCluster(.fixed("c", 4))))
         #expect(engine.configuration.clusters.map { $0.name } == ["b", "c"])
         #expect(engine.endpoint(2, of: "b") != nil && engine.endpoint(1, of: "b") == nil)
@@ -58,7 +59,8 @@ import Testing
         for update in [
             ConfigurationUpdate(), ConfigurationUpdate(replacingEverythingWith: scene.engine.configuration),
             Self.update(.setCluster(.fixed("c", 1))), Self.update(.setRouteConfiguration(.of([.forward()]))),
-            Self.update(.removeCluster("x"), .removeRouteConfiguration("x"), .removeListener("x"), .removeAssignment("x")),
+            Self.update(
+                .removeCluster("x"), .removeRouteConfiguration("x"), .removeListener("x"), .removeAssignment("x")),
             Self.update(.removeCluster("c"), .setCluster(.fixed("c", 1))),
             Self.update(.removeEverything, .setCluster(.fixed("c", 1)), .setRouteConfiguration(.of([.forward()]))),
         ] {
@@ -102,7 +104,9 @@ import Testing
 
     @Test func aTablesIDStaysWithItsName() throws {
         let scene = try Scene(
-            Configuration(routeConfigurations: [.of([.answer(.prefix(""), named: "b")], named: "b"), .of([], named: "a")]))
+            Configuration(routeConfigurations: [
+                .of([.answer(.prefix(""), named: "b")], named: "b"), .of([], named: "a"),
+            ]))
         #expect(scene.engine.routeTableID("a") == 0)
         #expect(scene.engine.routeTableID("b") == 1)
         #expect(scene.engine.routeTableID("c") == nil)
@@ -154,9 +158,11 @@ import Testing
 
     @Test func ofSeveralHostsOfOneNameTheFirstIsReplacedAndAllAreRemoved() throws {
         let hosts = ["a", "b", "c"].map { VirtualHost(name: $0 == "b" ? "b" : "same", domains: [$0]) }
-        let engine = try Engine(Configuration(routeConfigurations: [RouteConfiguration(name: "t", virtualHosts: hosts)]))
+        let engine = try Engine(
+            Configuration(routeConfigurations: [RouteConfiguration(name: "t", virtualHosts: hosts)]))
         let domains = { engine.configuration.routeConfigurations[0].virtualHosts.map { $0.domains } }
-        try engine.apply(Self.update(.setVirtualHost(VirtualHost(name: "same", domains: ["x"]), routeConfiguration: "t")))
+        try engine.apply(
+            Self.update(.setVirtualHost(VirtualHost(name: "same", domains: ["x"]), routeConfiguration: "t")))
         #expect(domains() == [["x"], ["b"], ["c"]])
         try engine.apply(
             Self.update(
@@ -168,7 +174,8 @@ import Testing
 
     @Test func thousandsOfSingleChangesAreOneStep() throws {
         let engine = try Engine(
-            Configuration(routeConfigurations: [RouteConfiguration(name: "t")], clusters: [.fixed("c")]), options: .scene)
+            Configuration(routeConfigurations: [RouteConfiguration(name: "t")], clusters: [.fixed("c")]),
+            options: .scene)
         let changes = (0..<3000).flatMap { number -> [ConfigurationUpdate.Change] in
             let host = VirtualHost(name: "h\(number % 2000)", domains: ["\(number).example"])
             let endpoint = Endpoint.at(UInt16(number % 2000 + 1), weight: UInt32(number + 1))
@@ -196,7 +203,8 @@ import Testing
         }
         try scene.engine.apply(Self.update(.setEndpoint(.at(3), locality: Locality(), priority: 0, assignment: "c")))
         #expect(endpoints() == [[1, 2, 3]])
-        try scene.engine.apply(Self.update(.setEndpoint(.at(2, weight: 9), locality: Locality(), priority: 0, assignment: "c")))
+        try scene.engine.apply(
+            Self.update(.setEndpoint(.at(2, weight: 9), locality: Locality(), priority: 0, assignment: "c")))
         #expect(endpoints() == [[1, 2, 3]])
         #expect(scene.engine.endpoint(2)?.weight == 9)
         try scene.engine.apply(Self.update(.setEndpoint(.at(1), locality: zone, priority: 1, assignment: "c")))
@@ -214,12 +222,16 @@ import Testing
     }
 
     @Test func endpointsOfADiscoveredClusterComeFromItsAssignment() throws {
-        let scene = try Scene(Configuration(clusters: [.discovered("c", "s"), .discovered("d", "s"), .discovered("e", "t")]))
+        let scene = try Scene(
+            Configuration(clusters: [.discovered("c", "s"), .discovered("d", "s"), .discovered("e", "t")]))
         #expect(scene.picks(1) == ["-"])
         // The assignment may come later, and serves everyone who asks for it.
         try scene.engine.apply(Self.update(.setAssignment(.of("s", 1))))
         scene.worker.refresh()
-        #expect([scene.picks(1), scene.picks(1, of: "d"), scene.picks(1, of: "e")] == [["10.0.0.1:1"], ["10.0.0.1:1"], ["-"]])
+        #expect(
+            [scene.picks(1), scene.picks(1, of: "d"), scene.picks(1, of: "e")] == [
+                ["10.0.0.1:1"], ["10.0.0.1:1"], ["-"],
+            ])
         try scene.engine.apply(Self.update(.setEndpoint(.at(2), locality: Locality(), priority: 0, assignment: "s")))
         scene.worker.refresh()
         #expect(Set(scene.picks(2)) == ["10.0.0.1:1", "10.0.0.1:2"])

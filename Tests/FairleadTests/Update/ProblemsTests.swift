@@ -43,13 +43,17 @@ import Testing
             .setEndpoint(.at(1), locality: Locality(), priority: 0, assignment: "nobody"),
             .setAssignment(EndpointAssignment(name: "s", localities: [LocalityEndpoints(priority: 129)])))
         let places = [
-            "route_configurations[\"nowhere\"]: ", "assignments[\"nobody\"]: ", "listeners[\"l\"].address.socket_address.address: ",
-            "listeners[\"l\"]: there is no route table called 'missing'", "route_configurations[\"t\"].virtual_hosts[0].domains[1]: ",
-            "route_configurations[\"t\"].virtual_hosts[1].name: ", "route_configurations[\"t\"].virtual_hosts[1].domains: ",
+            "route_configurations[\"nowhere\"]: ", "assignments[\"nobody\"]: ",
+            "listeners[\"l\"].address.socket_address.address: ",
+            "listeners[\"l\"]: there is no route table called 'missing'",
+            "route_configurations[\"t\"].virtual_hosts[0].domains[1]: ",
+            "route_configurations[\"t\"].virtual_hosts[1].name: ",
+            "route_configurations[\"t\"].virtual_hosts[1].domains: ",
             "route_configurations[\"t\"].virtual_hosts[2].domains[1]: ",
             "route_configurations[\"t\"].virtual_hosts[0].routes[0].match.safe_regex.regex: ",
             "route_configurations[\"t\"].virtual_hosts[2].routes[0].match.path_separated_prefix: ",
-            "clusters[\"bad\"].connect_timeout: ", "clusters[\"bad\"].load_assignment.endpoints[0].lb_endpoints[0].load_balancing_weight: ",
+            "clusters[\"bad\"].connect_timeout: ",
+            "clusters[\"bad\"].load_assignment.endpoints[0].lb_endpoints[0].load_balancing_weight: ",
             "clusters[\"bad\"].load_balancing_policy: ", "clusters[\"hashed\"].load_balancing_policy.table_size: ",
             "assignments[\"s\"].endpoints[0].priority: ",
         ]
@@ -64,9 +68,10 @@ import Testing
     }
 
     @Test func aPolicyThatNobodyRegisteredIsNamed() throws {
-        #expect(Self.problems(Engine(), .setCluster(.of("c", [], policy: "mine"))) == [
-            "error: clusters[\"c\"].load_balancing_policy: no load-balancing policy is registered as 'mine' [unknown-extension]"
-        ])
+        #expect(
+            Self.problems(Engine(), .setCluster(.of("c", [], policy: "mine"))) == [
+                "error: clusters[\"c\"].load_balancing_policy: no load-balancing policy is registered as 'mine' [unknown-extension]"
+            ])
     }
 
     @Test func withoutAPatternEnginePatternsAreRefused() throws {
@@ -76,11 +81,14 @@ import Testing
     }
 
     @Test func whatPatternsSayAgainstSubstitutionsIsTold() throws {
-        let route = Route.forward { $0.pathRewrite = .pattern(PatternSubstitution(pattern: "(a)", substitution: "\\2")) }
+        let route = Route.forward {
+            $0.pathRewrite = .pattern(PatternSubstitution(pattern: "(a)", substitution: "\\2"))
+        }
         let found = Engine(options: .scene).check(ConfigurationUpdate([.setRouteConfiguration(.of([route]))]))
-        #expect(found.map { $0.path } == [
-            "route_configurations[\"table\"].virtual_hosts[0].routes[0].route.regex_rewrite.substitution"
-        ])
+        #expect(
+            found.map { $0.path } == [
+                "route_configurations[\"table\"].virtual_hosts[0].routes[0].route.regex_rewrite.substitution"
+            ])
     }
 
     // MARK: Limits
@@ -93,15 +101,18 @@ import Testing
         let route = Route.answer(.prefix("/"))
         #expect(
             Self.problems(
-                engine, .setCluster(.fixed("c", 1, 2, 3, 4)), .setAssignment(.of("s", 1, 2, 3, 4)), .setCluster(.fixed("d", 1, 2, 3)),
-                .setRouteConfiguration(.of([route, route, route])), .setRouteConfiguration(.of([route, route], named: "u"))) == [
+                engine, .setCluster(.fixed("c", 1, 2, 3, 4)), .setAssignment(.of("s", 1, 2, 3, 4)),
+                .setCluster(.fixed("d", 1, 2, 3)),
+                .setRouteConfiguration(.of([route, route, route])),
+                .setRouteConfiguration(.of([route, route], named: "u"))) == [
                     "error: route_configurations[\"table\"].virtual_hosts[0]: more than 2 routes [limit-exceeded]",
                     "error: clusters[\"c\"]: more than 3 endpoints [limit-exceeded]",
                     "error: assignments[\"s\"]: more than 3 endpoints [limit-exceeded]",
                 ])
         // One endpoint too many by an edit.
         #expect(Self.problems(engine, .setCluster(.fixed("d", 1, 2, 3))) == [])
-        #expect(Self.problems(engine, .setEndpoint(.at(4), locality: Locality(), priority: 0, assignment: "d")).count == 1)
+        #expect(
+            Self.problems(engine, .setEndpoint(.at(4), locality: Locality(), priority: 0, assignment: "d")).count == 1)
     }
 
     @Test func compiledSizesAreLimited() throws {
@@ -111,13 +122,18 @@ import Testing
         #expect(Self.told(engine, .setCluster(.fixed("c", 1))) == [])
         let long = String(repeating: "x", count: 3000)
         let table = RouteConfiguration(
-            name: "t", virtualHosts: [Self.host("small", domains: ["a"]), Self.host("large", domains: ["b"], [.answer(.exact("/" + long))])])
+            name: "t",
+            virtualHosts: [
+                Self.host("small", domains: ["a"]), Self.host("large", domains: ["b"], [.answer(.exact("/" + long))]),
+            ])
         let found = Self.told(
-            engine, .setRouteConfiguration(table), .setCluster(.of("d", (1...99).map { .at($0) })), .setCluster(.fixed("c", 2)),
+            engine, .setRouteConfiguration(table), .setCluster(.of("d", (1...99).map { .at($0) })),
+            .setCluster(.fixed("c", 2)),
             .setRouteConfiguration(RouteConfiguration(name: "u", virtualHosts: [Self.host(domains: [long])])))
-        #expect(found == [
-            "route_configurations[\"t\"].virtual_hosts[1]", "route_configurations[\"u\"]", "clusters[\"d\"]",
-        ])
+        #expect(
+            found == [
+                "route_configurations[\"t\"].virtual_hosts[1]", "route_configurations[\"u\"]", "clusters[\"d\"]",
+            ])
         // Nothing of it was taken.
         #expect(engine.endpoint(1) != nil && engine.statistics.clusters == 1)
     }
@@ -137,34 +153,43 @@ import Testing
         let engine = Engine()
         let longest = String(repeating: "h", count: 65_535)
         #expect(Self.problems(engine, .setCluster(.of("c", [.at(1, hostname: longest)]))) == [])
-        #expect(Self.problems(engine, .setCluster(.of("c", [.at(1, hostname: longest + "h")]))) == [
-            "error: clusters[\"c\"].load_assignment.endpoints[0].lb_endpoints[0].endpoint.hostname: "
-                + "65536 bytes; at most 65535 are allowed [limit-exceeded]"
-        ])
+        #expect(
+            Self.problems(engine, .setCluster(.of("c", [.at(1, hostname: longest + "h")]))) == [
+                "error: clusters[\"c\"].load_assignment.endpoints[0].lb_endpoints[0].endpoint.hostname: "
+                    + "65536 bytes; at most 65535 are allowed [limit-exceeded]"
+            ])
         let localities = (0...65_536).map { LocalityEndpoints(locality: Locality(zone: "\($0)")) }
-        #expect(Self.problems(engine, .setCluster(Cluster(name: "d", endpoints: localities))) == [
-            "error: clusters[\"d\"]: more than 65536 localities [limit-exceeded]"
-        ])
+        #expect(
+            Self.problems(engine, .setCluster(Cluster(name: "d", endpoints: localities))) == [
+                "error: clusters[\"d\"]: more than 65536 localities [limit-exceeded]"
+            ])
         #expect(Self.problems(engine, .setCluster(Cluster(name: "d", endpoints: Array(localities.dropLast())))) == [])
     }
 
     // MARK: References
 
     @Test func routesToUnknownClustersAreRefusedWhereTheTableSaysSo() throws {
-        let weighted = Route.forward { $0.target = .weighted(WeightedClusters([.init("x", weight: 1), .init("c", weight: 1)])) }
-        var table = RouteConfiguration.of([.forward(to: "c"), .forward(to: "y"), weighted, .forward { $0.target = .header("h") }])
+        let weighted = Route.forward {
+            $0.target = .weighted(WeightedClusters([.init("x", weight: 1), .init("c", weight: 1)]))
+        }
+        var table = RouteConfiguration.of([
+            .forward(to: "c"), .forward(to: "y"), weighted, .forward { $0.target = .header("h") },
+        ])
         let engine = try Engine(Configuration(clusters: [.fixed("c", 1)]), options: .scene)
         #expect(Self.problems(engine, .setRouteConfiguration(table)) == [])
         table.validatesClusters = false
         #expect(Self.problems(engine, .setRouteConfiguration(table)) == [])
         table.validatesClusters = true
         let place = "error: route_configurations[\"table\"].virtual_hosts[0].routes"
-        #expect(Self.problems(engine, .setRouteConfiguration(table)) == [
-            place + "[1].route.cluster: route: unknown cluster 'y' [unknown-reference]",
-            place + "[2].route.weighted_clusters.clusters[0].name: route: unknown cluster 'x' [unknown-reference]",
-        ])
+        #expect(
+            Self.problems(engine, .setRouteConfiguration(table)) == [
+                place + "[1].route.cluster: route: unknown cluster 'y' [unknown-reference]",
+                place + "[2].route.weighted_clusters.clusters[0].name: route: unknown cluster 'x' [unknown-reference]",
+            ])
         // A cluster that comes in the same step is known, and one that goes is not.
-        #expect(Self.problems(engine, .setRouteConfiguration(table), .setCluster(.fixed("x", 1)), .setCluster(.fixed("y", 1))) == [])
+        #expect(
+            Self.problems(
+                engine, .setRouteConfiguration(table), .setCluster(.fixed("x", 1)), .setCluster(.fixed("y", 1))) == [])
         table.name = "other"
         #expect(Self.problems(engine, .setRouteConfiguration(table), .removeCluster("c")).count == 2)
     }
@@ -187,12 +212,14 @@ import Testing
             name: "s", localities: [LocalityEndpoints(endpoints: [.at(1, weight: .max), .at(2, weight: .max)])])
         let found = Self.problems(engine, .setAssignment(heavy))
         #expect(found.count == 1)
-        #expect(found.first?.contains("The sum of weights of all upstream hosts in a locality exceeds 4294967295") == true)
+        #expect(
+            found.first?.contains("The sum of weights of all upstream hosts in a locality exceeds 4294967295") == true)
         // Spread over priorities the weights fit.
         let spread = EndpointAssignment(
             name: "s",
             localities: [
-                LocalityEndpoints(endpoints: [.at(1, weight: .max)]), LocalityEndpoints(priority: 1, endpoints: [.at(2, weight: .max)]),
+                LocalityEndpoints(endpoints: [.at(1, weight: .max)]),
+                LocalityEndpoints(priority: 1, endpoints: [.at(2, weight: .max)]),
             ])
         #expect(Self.problems(engine, .setAssignment(spread)) == [])
     }
@@ -202,11 +229,14 @@ import Testing
     @Test func aRefusedUpdateLeavesEverythingAsItWas() throws {
         let scene = try Scene(routes: [.forward()], clusters: [.fixed("c", 1, 2)])
         _ = scene.picks(4)
-        let (configuration, images, blocks) = (scene.engine.configuration, scene.engine.blockImages, scene.engine.blocks)
+        let (configuration, images, blocks) = (
+            scene.engine.configuration, scene.engine.blockImages, scene.engine.blocks
+        )
         let statistics = scene.engine.statistics
         let slots = scene.engine.slots("c")
         let good: [ConfigurationUpdate.Change] = [
-            .setCluster(.fixed("new", 1)), .removeCluster("c"), .setRouteConfiguration(.of([], named: "new")), .removeEverything,
+            .setCluster(.fixed("new", 1)), .removeCluster("c"), .setRouteConfiguration(.of([], named: "new")),
+            .removeEverything,
         ]
         for change in good {
             #expect(!Self.problems(scene.engine, change, .setCluster(.of("bad", [], policy: "nobody's"))).isEmpty)
@@ -225,7 +255,8 @@ import Testing
         let (configuration, statistics) = (scene.engine.configuration, scene.engine.statistics)
         let blocks = scene.engine.blocks
         for changes: [ConfigurationUpdate.Change] in [
-            [.removeEverything], [.setCluster(.fixed("new", 1))], [.setRouteConfiguration(.of([]))], [.removeCluster("c")],
+            [.removeEverything], [.setCluster(.fixed("new", 1))], [.setRouteConfiguration(.of([]))],
+            [.removeCluster("c")],
             [.setVirtualHost(Self.host(domains: ["x"]), routeConfiguration: "table")],
         ] {
             #expect(scene.engine.check(ConfigurationUpdate(changes)) == [])
@@ -253,8 +284,9 @@ import Testing
         } catch {
             #expect(error.problems.count == 2)
         }
-        #expect(Engine.problems(in: configuration, options: EngineOptions()).map { $0.path } == [
-            "clusters[0].load_balancing_policy", "clusters[1].load_balancing_policy",
-        ])
+        #expect(
+            Engine.problems(in: configuration, options: EngineOptions()).map { $0.path } == [
+                "clusters[0].load_balancing_policy", "clusters[1].load_balancing_policy",
+            ])
     }
 }

@@ -31,8 +31,10 @@ import Testing
     }
 
     @Test func anEndpointTouchesItsClusterAlone() throws {
-        #expect(try Self.touched(.setEndpoint(.at(9), locality: Locality(), priority: 0, assignment: "a")) == ["cluster a"])
-        #expect(try Self.touched(.setEndpoint(.at(9), locality: Locality(), priority: 0, assignment: "s")) == ["cluster c"])
+        #expect(
+            try Self.touched(.setEndpoint(.at(9), locality: Locality(), priority: 0, assignment: "a")) == ["cluster a"])
+        #expect(
+            try Self.touched(.setEndpoint(.at(9), locality: Locality(), priority: 0, assignment: "s")) == ["cluster c"])
         #expect(try Self.touched(.setAssignment(.of("s", 4))) == ["cluster c"])
         #expect(try Self.touched(.setCluster(.fixed("b", 2, 4))) == ["cluster b"])
     }
