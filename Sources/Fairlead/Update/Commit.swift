@@ -43,9 +43,14 @@ extension EngineState {
 
     private mutating func commit(routeTable name: String, _ wanted: PreparedUpdate.RouteTable?) {
         let present = routeTables[name]
+        let changed = HostChanges(from: present?.hosts ?? [], to: wanted?.hosts ?? [])
         // New names are taken before old ones are given back, so that a cluster that stays keeps its id.
-        if let wanted { link(wanted.hosts, newTo: present) }
-        if let present { retire(present, keeping: wanted) }
+        for host in changed.new { link(host) }
+        for host in changed.gone { retire(host) }
+        if let present {
+            if wanted?.domains !== present.domains { ledger.retire(present.domains, at: generation) }
+            ledger.retire(present.hostTable, at: generation)
+        }
         guard let wanted else {
             routeTables[name] = nil
             if let id = tableIDs[name] { tablesByID[Int(id)] = nil }
@@ -62,25 +67,15 @@ extension EngineState {
         tablesByID[id] = Snapshot.RouteTable(block: wanted.domains, hosts: hostTable)
     }
 
-    /// Gives the records of new virtual hosts the ids of the clusters that they name.
-    private mutating func link(_ hosts: [VirtualHostState], newTo present: RouteTableState?) {
-        var known: Set<ObjectIdentifier> = []
-        for host in present?.hosts ?? [] { known.insert(ObjectIdentifier(host)) }
-        for host in hosts where known.insert(ObjectIdentifier(host)).inserted {
-            host.block.attach(clusterIDs: host.clusterNames.map { clusterIDs.retain($0) })
-            host.block.publish(in: generation)
-        }
+    /// Gives the records of a new virtual host the ids of the clusters that they name.
+    private mutating func link(_ host: VirtualHostState) {
+        host.block.attach(clusterIDs: host.clusterNames.map { clusterIDs.retain($0) })
+        host.block.publish(in: generation)
     }
 
-    private mutating func retire(_ present: RouteTableState, keeping wanted: PreparedUpdate.RouteTable?) {
-        var kept: Set<ObjectIdentifier> = []
-        for host in wanted?.hosts ?? [] { kept.insert(ObjectIdentifier(host)) }
-        for host in present.hosts where !kept.contains(ObjectIdentifier(host)) {
-            ledger.retire(host.block, at: generation)
-            for name in host.clusterNames { releaseCluster(name) }
-        }
-        if wanted?.domains !== present.domains { ledger.retire(present.domains, at: generation) }
-        ledger.retire(present.hostTable, at: generation)
+    private mutating func retire(_ host: VirtualHostState) {
+        ledger.retire(host.block, at: generation)
+        for name in host.clusterNames { releaseCluster(name) }
     }
 
     private mutating func releaseCluster(_ name: String) {
@@ -154,11 +149,10 @@ extension EngineState {
     private mutating func slots(for addresses: [Address], _ present: ClusterState?) -> [EndpointSlot] {
         guard let present else { return addresses.map { _ in slab.take() } }
         if present.addresses == addresses { return present.slots }
-        var former: [Address: EndpointSlot] = [:]
-        for (address, slot) in zip(present.addresses, present.slots) { former[address] = slot }
-        let slots = addresses.map { former.removeValue(forKey: $0) ?? slab.take() }
-        if !former.isEmpty {
-            let left = former.values.sorted { $0.index < $1.index }
+        let matching = SlotMatching(addresses, former: present.addresses)
+        let slots = matching.sources.map { $0 < 0 ? slab.take() : present.slots[$0] }
+        if !matching.gone.isEmpty {
+            let left = matching.gone.map { present.slots[$0] }.sorted { $0.index < $1.index }
             ledger.retire(RetiredSlots(left, slab), at: generation)
         }
         return slots

@@ -62,7 +62,8 @@ public struct ClusterCompiler {
         }
         header.hashDecidesPriority = traits.scope == .priority ? 1 : 0
         header.priorityCount = UInt32(hosts.priorities.count)
-        header.endpoints = writer.append(hosts.hosts.map { entry($0) })
+        let texts = writer.append(bytes: hosts.texts)
+        header.endpoints = writer.append(hosts.entries.map { $0.moved(from: 0, to: Int(texts.offset)) })
         header.localities = writer.append(
             hosts.localities.map {
                 LocalityEntry(
@@ -80,19 +81,9 @@ public struct ClusterCompiler {
         let block = writer.finish()
         block.attach(picker: policy.makePicker(cluster.loadBalancing.parameters))
         return CompiledCluster(
-            block: block, addresses: hosts.hosts.map { $0.endpoint.address }, pageWords: Int(header.pageWords),
+            block: block, addresses: hosts.entries.indices.map { hosts.endpoint($0).address },
+            pageWords: Int(header.pageWords),
             policy: cluster.loadBalancing.policy)
-    }
-
-    private mutating func entry(_ host: HostSet.Host) -> EndpointEntry {
-        let endpoint = host.endpoint
-        var port: UInt16 = 0
-        if case .socket(_, let number) = endpoint.address { port = number }
-        return EndpointEntry(
-            address: writer.text(endpoint.address.text),
-            hostname: endpoint.hostname.isEmpty ? .empty : writer.text(endpoint.hostname), port: port,
-            weight: endpoint.weight, locality: UInt16(truncatingIfNeeded: host.locality),
-            priority: UInt8(truncatingIfNeeded: host.priority), health: endpoint.health.rawValue)
     }
 
     /// Healthy shares of all priorities first, then degraded ones: the order in which a pick walks them.
@@ -173,16 +164,18 @@ public struct ClusterCompiler {
     private func list(_ ordinals: inout [Int], _ priority: Int) -> HostList {
         let weighsLocalities = traits.scope == .priority && cluster.loadBalancing.weighsLocalities
         if weighsLocalities {
-            ordinals.removeAll { hosts.weight(ofLocality: hosts.hosts[$0].locality, priority: priority) == 0 }
+            ordinals.removeAll {
+                hosts.weight(ofLocality: Int(hosts.entries[$0].locality), priority: priority) == 0
+            }
         }
-        var list = HostList(weights: ordinals.map { hosts.hosts[$0].endpoint.weight })
+        var list = HostList(weights: ordinals.map { hosts.entries[$0].weight })
         if weighsLocalities {
-            list.localities = ordinals.map { UInt32(hosts.hosts[$0].locality) }
+            list.localities = ordinals.map { UInt32(hosts.entries[$0].locality) }
             list.localityWeights = hosts.localities.indices.map { hosts.weight(ofLocality: $0, priority: priority) }
         }
         if traits.needsHashKeys {
             let usesHostname = cluster.loadBalancing.hashesHostnames || traits.prefersHostnames
-            list.hashKeys = ordinals.map { hosts.hosts[$0].endpoint.hashKey(usingHostname: usesHostname) }
+            list.hashKeys = ordinals.map { hosts.endpoint($0).hashKey(usingHostname: usesHostname) }
         }
         return list
     }

@@ -2,37 +2,34 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import FairleadConfiguration
+import FairleadDataPlane
 import FairleadModel
 
 /// The endpoints of a cluster as the compiler sees them: each address once, by priority, then in the order of the
 /// assignment; localities numbered.
 struct HostSet {
-    /// One endpoint.
-    struct Host {
-        var endpoint: Endpoint
-        var priority: Int
-        var locality: Int
-    }
-
-    /// One locality within one priority.
-    struct Place {
-        var locality: Locality
-        var priority: Int
-        var weight: UInt32
-    }
-
-    /// The endpoints by ordinal.
-    private(set) var hosts: [Host] = []
+    /// The endpoints by ordinal, as the block gets them; the offsets of their texts count from the start of `texts`.
+    private(set) var entries: [EndpointEntry] = []
+    /// The texts of all endpoints in their order: the address, and behind it the host name if there is one.
+    private(set) var texts: [UInt8] = []
     /// The ordinals of each priority.
     private(set) var priorities: [Range<Int>] = []
     /// The localities by number, in Envoy's order: the engine's own first, then by region, zone and sub-zone.
     private(set) var localities: [Locality] = []
     /// The weight of each locality in each priority.
     private var weights: [[UInt32]] = []
+    /// Where the endpoints came from, and the place of each there.
+    private let groups: [LocalityEndpoints]
+    private var places: [Place] = []
+
+    private struct Place {
+        var group: Int32
+        var index: Int32
+    }
 
     /// The endpoints of `assignment`; `own` is where the engine itself stands.
     init(_ assignment: EndpointAssignment, own: Locality?) {
-        let groups = assignment.localities
+        groups = assignment.localities
         let count = (groups.lazy.filter { !$0.endpoints.isEmpty }.map { $0.priority }.max() ?? 0) + 1
         number(groups, own: own)
         weights = [[UInt32]](repeating: [UInt32](repeating: 0, count: localities.count), count: count)
@@ -44,21 +41,78 @@ struct HostSet {
             guard let weight = group.weight, let locality = numbers[group.locality] else { continue }
             weights[group.priority][locality] = weight
         }
-        // The first of two endpoints with the same address counts, whatever their priorities.
-        var seen: Set<Address> = []
-        var byPriority = [[Host]](repeating: [], count: count)
-        for group in groups where !group.endpoints.isEmpty && (0..<count).contains(group.priority) {
-            let locality = numbers[group.locality] ?? 0
-            for endpoint in group.endpoints where seen.insert(endpoint.address).inserted {
-                byPriority[group.priority].append(
-                    Host(endpoint: endpoint, priority: group.priority, locality: locality))
-            }
+        let total = groups.reduce(0) { $0 + $1.endpoints.count }
+        var distinct = DistinctAddresses(capacity: total)
+        entries.reserveCapacity(total)
+        places.reserveCapacity(total)
+        texts.reserveCapacity(total * 20)
+        for group in groups.indices where (0..<count).contains(groups[group].priority) {
+            let locality = numbers[groups[group].locality] ?? 0
+            for index in groups[group].endpoints.indices { add(group, index, locality, &distinct) }
         }
-        for members in byPriority {
-            priorities.append(hosts.count..<(hosts.count + members.count))
-            hosts += members
+        sortByPriority(count)
+    }
+
+    /// Adds an endpoint. The first of two with the same address counts, whatever their priorities.
+    private mutating func add(_ group: Int, _ index: Int, _ locality: Int, _ distinct: inout DistinctAddresses) {
+        let start = texts.count
+        let (port, isPipe) = texts.append(address: groups[group].endpoints[index].address)
+        let address = BlockText(
+            offset: UInt32(truncatingIfNeeded: start), count: UInt32(truncatingIfNeeded: texts.count - start))
+        guard distinct.insert(address, isPipe: isPipe, in: texts) else {
+            texts.removeLast(texts.count - start)
+            return
+        }
+        var hostname = BlockText.empty
+        if !groups[group].endpoints[index].hostname.isEmpty {
+            texts.append(contentsOf: groups[group].endpoints[index].hostname.utf8)
+            let end = start + Int(address.count)
+            hostname = BlockText(
+                offset: UInt32(truncatingIfNeeded: end), count: UInt32(truncatingIfNeeded: texts.count - end))
+        }
+        entries.append(
+            EndpointEntry(
+                address: address, hostname: hostname, port: port, weight: groups[group].endpoints[index].weight,
+                locality: UInt16(truncatingIfNeeded: locality),
+                priority: UInt8(truncatingIfNeeded: groups[group].priority),
+                health: groups[group].endpoints[index].health.rawValue))
+        places.append(Place(group: Int32(group), index: Int32(index)))
+    }
+
+    /// Brings the endpoints, which are in the order of the assignment, into the order of their priorities.
+    private mutating func sortByPriority(_ count: Int) {
+        var sizes = [Int](repeating: 0, count: count)
+        for entry in entries { sizes[Int(entry.priority)] += 1 }
+        var end = 0
+        for size in sizes {
+            priorities.append(end..<(end + size))
+            end += size
+        }
+        if zip(entries, entries.dropFirst()).allSatisfy({ $0.priority <= $1.priority }) { return }
+        var next = priorities.map { $0.lowerBound }
+        var order = [Int](repeating: 0, count: entries.count)
+        for (index, entry) in entries.enumerated() {
+            order[next[Int(entry.priority)]] = index
+            next[Int(entry.priority)] += 1
+        }
+        let (former, formerTexts) = (entries, texts)
+        places = order.map { places[$0] }
+        entries.removeAll(keepingCapacity: true)
+        texts.removeAll(keepingCapacity: true)
+        for index in order {
+            let moved = former[index].moved(from: Int(former[index].address.offset), to: texts.count)
+            texts.append(contentsOf: formerTexts[former[index].textRange])
+            entries.append(moved)
         }
     }
+
+    /// The endpoint at `ordinal`, as it was configured.
+    func endpoint(_ ordinal: Int) -> Endpoint {
+        groups[Int(places[ordinal].group)].endpoints[Int(places[ordinal].index)]
+    }
+
+    /// How well the endpoint at `ordinal` is.
+    func health(_ ordinal: Int) -> HealthStatus { HealthStatus(rawValue: entries[ordinal].health) ?? .unknown }
 
     private mutating func number(_ groups: [LocalityEndpoints], own: Locality?) {
         let distinct = Set(groups.lazy.filter { !$0.endpoints.isEmpty }.map { $0.locality })
@@ -75,13 +129,14 @@ struct HostSet {
     /// The health of a priority.
     func health(of priority: Int, weighted: Bool) -> PriorityHealth {
         var health = PriorityHealth()
-        for host in hosts[priorities[priority]] {
+        for ordinal in priorities[priority] {
             health.hostCount += 1
-            guard host.endpoint.health != .draining else { continue }
-            let share = weighted ? UInt64(host.endpoint.weight) : 1
+            let status = self.health(ordinal)
+            guard status != .draining else { continue }
+            let share = weighted ? UInt64(entries[ordinal].weight) : 1
             health.eligible += share
             health.eligibleCount += 1
-            switch host.endpoint.health.condition {
+            switch status.condition {
             case .healthy:
                 health.healthy += share
                 health.healthyCount += 1
@@ -96,7 +151,7 @@ struct HostSet {
 
     /// The ordinals of a priority's hosts in a condition; of all hosts for `nil`.
     func ordinals(priority: Int, _ condition: HealthStatus.Condition?) -> [Int] {
-        priorities[priority].filter { condition == nil || hosts[$0].endpoint.health.condition == condition }
+        priorities[priority].filter { condition == nil || health($0).condition == condition }
     }
 
     /// One locality that takes part in a priority: its hosts in a condition, and by how much its weight counts.
@@ -111,10 +166,10 @@ struct HostSet {
         var members = [[Int]](repeating: [], count: localities.count)
         var eligible = [Int](repeating: 0, count: localities.count)
         for ordinal in priorities[priority] {
-            let host = hosts[ordinal]
-            guard host.endpoint.health != .draining else { continue }
-            eligible[host.locality] += 1
-            if host.endpoint.health.condition == condition { members[host.locality].append(ordinal) }
+            let locality = Int(entries[ordinal].locality)
+            guard health(ordinal) != .draining else { continue }
+            eligible[locality] += 1
+            if health(ordinal).condition == condition { members[locality].append(ordinal) }
         }
         return localities.indices.compactMap { locality in
             let weight = weights[priority][locality]

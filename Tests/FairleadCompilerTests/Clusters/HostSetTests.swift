@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import FairleadConfiguration
+import FairleadDataPlane
 import FairleadModel
 import Testing
 
@@ -24,7 +25,7 @@ import Testing
 
     static func ports(_ set: HostSet, _ ordinals: some Sequence<Int>) -> [UInt16] {
         ordinals.map { ordinal in
-            if case .socket(_, let port) = set.hosts[ordinal].endpoint.address { port } else { 0 }
+            if case .socket(_, let port) = set.endpoint(ordinal).address { port } else { 0 }
         }
     }
 
@@ -33,9 +34,9 @@ import Testing
             Self.group("b", priority: 1, [Self.endpoint(1), Self.endpoint(2)]), Self.group("a", [Self.endpoint(3)]),
             Self.group("c", priority: 1, [Self.endpoint(4)]), Self.group("b", [Self.endpoint(5)]),
         ])
-        #expect(Self.ports(set, set.hosts.indices) == [3, 5, 1, 2, 4])
+        #expect(Self.ports(set, set.entries.indices) == [3, 5, 1, 2, 4])
         #expect(set.priorities == [0..<2, 2..<5])
-        #expect(set.hosts.map { $0.priority } == [0, 0, 1, 1, 1])
+        #expect(set.entries.map { $0.priority } == [0, 0, 1, 1, 1])
     }
 
     @Test func ofTwoEndpointsWithTheSameAddressTheFirstCounts() {
@@ -43,9 +44,9 @@ import Testing
             Self.group("a", priority: 1, [Self.endpoint(1, weight: 7), Self.endpoint(1, weight: 8)]),
             Self.group("a", [Self.endpoint(1, weight: 9), Self.endpoint(2)]),
         ])
-        #expect(Self.ports(set, set.hosts.indices) == [2, 1])
-        #expect(set.hosts[1].endpoint.weight == 7)
-        #expect(set.hosts[1].priority == 1)
+        #expect(Self.ports(set, set.entries.indices) == [2, 1])
+        #expect(set.endpoint(1).weight == 7)
+        #expect(set.entries[1].priority == 1)
     }
 
     @Test func gapsBetweenPrioritiesAreEmptyPriorities() {
@@ -62,12 +63,12 @@ import Testing
         #expect(set.localities == [Locality(zone: "b")])
         let empty = Self.set([])
         #expect(empty.priorities == [0..<0])
-        #expect(empty.localities.isEmpty && empty.hosts.isEmpty)
+        #expect(empty.localities.isEmpty && empty.entries.isEmpty)
     }
 
     @Test func prioritiesOutOfRangeDoNoHarm() {
         let set = Self.set([Self.group("a", priority: -1, [Self.endpoint(1)]), Self.group("a", [Self.endpoint(2)])])
-        #expect(Self.ports(set, set.hosts.indices) == [2])
+        #expect(Self.ports(set, set.entries.indices) == [2])
     }
 
     @Test func localitiesStandInTheirOrderTheOwnOneFirst() {
@@ -81,7 +82,7 @@ import Testing
         #expect(
             Self.set(groups, own: Locality(region: "r", zone: "c")).localities.map { $0.zone } == ["a", "b", "c", "d"])
         let set = Self.set(groups, own: Locality(zone: "d"))
-        #expect(set.hosts.map { set.localities[$0.locality].zone } == ["c", "a", "d", "b"])
+        #expect(set.entries.map { set.localities[Int($0.locality)].zone } == ["c", "a", "d", "b"])
     }
 
     @Test func healthIsCounted() {
