@@ -85,17 +85,13 @@ struct PreparedUpdate {
     private func compileHosts(
         _ wanted: [UpdateDraft.RouteTable.Host], _ present: RouteTableState?, _ registry: PluginRegistry
     ) -> [VirtualHostState] {
-        // By name and domains: names may repeat, domains do not.
-        var candidates: [[String]: VirtualHostState] = [:]
-        if wanted.contains(where: { if case .wanted = $0 { true } else { false } }) {
-            for host in present?.hosts ?? [] { candidates[[host.host.name] + host.host.domains] = host }
-        }
-        return wanted.map { host in
+        var keeping = HostKeeping(present)
+        return wanted.enumerated().map { place, host in
             switch host {
-            case .kept(let state): return state
+            case .kept(let state): state
             case .wanted(let value):
-                if let same = candidates[[value.name] + value.domains], same.host == value { return same }
-                return VirtualHostState(value, VirtualHostCompiler.compile(value, registry))
+                keeping.host(equalTo: value, at: place)
+                    ?? VirtualHostState(value, VirtualHostCompiler.compile(value, registry))
             }
         }
     }

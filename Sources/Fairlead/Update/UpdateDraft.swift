@@ -10,8 +10,9 @@ struct UpdateDraft {
     struct RouteTable {
         var settings: RouteConfiguration
         private(set) var hosts: [Host]
-        /// Where the first virtual host of each name stands; made when it is first asked for.
+        /// Where the first virtual host of each name stands; made when it is asked for a second time.
         private var places: [String: Int]?
+        private var wasAsked = false
 
         init(settings: RouteConfiguration, hosts: [Host]) {
             self.settings = settings
@@ -20,11 +21,7 @@ struct UpdateDraft {
 
         /// Adds `host`, in place of the first one of its name.
         mutating func set(_ host: VirtualHost) {
-            if places == nil {
-                places = [:]
-                for (place, host) in hosts.enumerated().reversed() { places?[host.value.name] = place }
-            }
-            if let place = places?[host.name] {
+            if let place = place(host.name) {
                 hosts[place] = .wanted(host)
             } else {
                 places?[host.name] = hosts.count
@@ -32,21 +29,41 @@ struct UpdateDraft {
             }
         }
 
+        private mutating func place(_ name: String) -> Int? {
+            // Most updates change one virtual host: looking for it costs less than a dictionary of all.
+            if !wasAsked {
+                wasAsked = true
+                return hosts.firstIndex { $0.name == name }
+            }
+            if places == nil {
+                places = [:]
+                for (place, host) in hosts.enumerated().reversed() { places?[host.name] = place }
+            }
+            return places?[name]
+        }
+
         /// Removes all virtual hosts of that name.
         mutating func remove(_ name: String) {
-            hosts.removeAll { $0.value.name == name }
+            hosts.removeAll { $0.name == name }
             places = nil
         }
 
-        /// A virtual host that stays, or one that is to be looked at.
+        /// A virtual host that stays, or one that is to be looked at. It is one word, as tables have many that stay.
         enum Host {
             case kept(VirtualHostState)
-            case wanted(VirtualHost)
+            indirect case wanted(VirtualHost)
 
-            var value: VirtualHost {
+            var name: String {
                 switch self {
-                case .kept(let state): state.host
-                case .wanted(let host): host
+                case .kept(let state): state.host.name
+                case .wanted(let host): host.name
+                }
+            }
+
+            var domains: [String] {
+                switch self {
+                case .kept(let state): state.host.domains
+                case .wanted(let host): host.domains
                 }
             }
         }
@@ -87,7 +104,7 @@ struct UpdateDraft {
         switch change {
         case .setListener(let listener): listeners[listener.name] = .some(listener)
         case .removeListener(let name): listeners[name] = .some(nil)
-        case .setRouteConfiguration(let table): set(table)
+        case .setRouteConfiguration(let table): set(table, state)
         case .removeRouteConfiguration(let name): routeTables[name] = .some(nil)
         case .setVirtualHost(let host, let table): set(host, in: table, state)
         case .removeVirtualHost(let name, let table): removeHost(name, in: table, state)
@@ -113,10 +130,20 @@ struct UpdateDraft {
         for name in assignments.keys { assignments[name] = .some(nil) }
     }
 
-    private mutating func set(_ table: RouteConfiguration) {
+    private mutating func set(_ table: RouteConfiguration, _ state: EngineState) {
         var settings = table
         settings.virtualHosts = []
-        routeTables[table.name] = .some(RouteTable(settings: settings, hosts: table.virtualHosts.map { .wanted($0) }))
+        let present = state.routeTables[table.name]
+        var keeping = HostKeeping(present)
+        // What was judged under the same settings need not be judged again; but whether clusters exist is a question of
+        // now.
+        let mayKeep = present?.settings == settings && settings.validatesClusters != true
+        let hosts = table.virtualHosts.indices.map { place -> RouteTable.Host in
+            let host = table.virtualHosts[place]
+            if mayKeep, let same = keeping.host(equalTo: host, at: place) { return .kept(same) }
+            return .wanted(host)
+        }
+        routeTables[table.name] = .some(RouteTable(settings: settings, hosts: hosts))
     }
 
     private func routeTable(_ name: String, _ state: EngineState) -> RouteTable? {
@@ -160,7 +187,9 @@ struct UpdateDraft {
             clusters[name] = .some(cluster)
         } else {
             problems.append(
-                Problem(.unknownReference, at: "assignments[\"\(name)\"]", "there is no assignment or cluster of that name"))
+                Problem(
+                    .unknownReference, at: "assignments[\"\(name)\"]", "there is no assignment or cluster of that name")
+            )
         }
     }
 }

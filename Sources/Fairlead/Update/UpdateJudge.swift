@@ -46,10 +46,12 @@ struct UpdateJudge {
 
     private mutating func judge(_ table: UpdateDraft.RouteTable, _ name: String) {
         let place = "route_configurations[\"\(name)\"]"
-        // The table with its domains alone: routes of virtual hosts that stay were judged when they came.
-        var outline = table.settings
-        outline.virtualHosts = table.hosts.map { VirtualHost(name: $0.value.name, domains: $0.value.domains) }
-        add(Validator.problems(in: outline), under: place)
+        if !hasPresentOutline(table, name) {
+            // The table with its domains alone: routes of virtual hosts that stay were judged when they came.
+            var outline = table.settings
+            outline.virtualHosts = table.hosts.map { VirtualHost(name: $0.name, domains: $0.domains) }
+            add(Validator.problems(in: outline), under: place)
+        }
         for (index, host) in table.hosts.enumerated() {
             guard case .wanted(let value) = host else { continue }
             let hostPlace = "\(place).virtual_hosts[\(index)]"
@@ -65,6 +67,17 @@ struct UpdateJudge {
                 problems.append(Problem(.limitExceeded, at: hostPlace, "more than \(limit) routes"))
             }
             if table.settings.validatesClusters == true { judgeReferences(of: value, under: hostPlace) }
+        }
+    }
+
+    /// Whether the present table has the same settings and the same domains in the same places: nothing to judge anew.
+    private func hasPresentOutline(_ table: UpdateDraft.RouteTable, _ name: String) -> Bool {
+        guard let present = state.routeTables[name], present.hosts.count == table.hosts.count,
+            present.settings == table.settings
+        else { return false }
+        return zip(table.hosts, present.hosts).allSatisfy { host, present in
+            if case .kept(let state) = host, state === present { return true }
+            return host.name == present.host.name && host.domains == present.host.domains
         }
     }
 
