@@ -18,7 +18,7 @@ public struct ConfigurationUpdate: Sendable {
         case setRouteConfiguration(RouteConfiguration)
         /// Removes the route table of that name.
         case removeRouteConfiguration(String)
-        /// Adds or replaces, by its name, one virtual host of a route table; costs no more than that virtual host.
+        /// Adds or replaces, by its name, one virtual host of a route table; compiles that one alone.
         case setVirtualHost(VirtualHost, routeConfiguration: String)
         /// Removes the virtual host of that name from a route table.
         case removeVirtualHost(String, routeConfiguration: String)

@@ -144,7 +144,8 @@ public final class Snapshot: SnapshotPart {
 
     deinit { unsafe view.base.deallocate() }
 
-    /// Whether a worker that has moved on still holds pins on it. Acquiring: partner of the release in `Pins.end`.
+    /// Whether a worker that has moved on still holds pins on it. Acquiring: partner of the release in
+    /// `WorkerCell.unpin`.
     public var isHeld: Bool { unsafe view.holders.pointee.load(ordering: .acquiring) != 0 }
 
     /// In a child process: forgets the pins of every worker but `survivor`, whose thread alone exists there.
