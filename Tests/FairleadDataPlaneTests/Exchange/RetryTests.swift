@@ -67,9 +67,10 @@ import Testing
     @Test func withoutAPolicyNothingIsRetried() throws {
         let scene = try Self.scene(nil)
         #expect(Self.attempts(scene) == 1)
-        let exchange = Self.begin(scene)
+        var exchange = Self.begin(scene)
         let hasPolicy = exchange.route.hasRetryPolicy
         #expect(!hasPolicy)
+        scene.worker.end(&exchange)
     }
 
     @Test func aSuccessEndsIt() throws {
