@@ -8,6 +8,7 @@ import FairleadProxy
 @main
 struct FairleadCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "fairlead", abstract: "Routing and load balancing by Envoy's configuration.", version: Proxy.version,
+        commandName: "fairlead", abstract: "Routing and load balancing by Envoy's configuration.",
+        version: Proxy.version,
         subcommands: [CheckCommand.self, RouteCommand.self, ServeCommand.self])
 }

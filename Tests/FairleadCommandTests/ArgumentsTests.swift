@@ -8,7 +8,10 @@ import Testing
 @testable import FairleadCommand
 
 @Suite struct ArgumentsTests {
-    @Test(arguments: [("5s", Duration.seconds(5)), ("250ms", .milliseconds(250)), ("2m", .seconds(120)), ("1h", .seconds(3600)), ("0s", .zero)])
+    @Test(arguments: [
+        ("5s", Duration.seconds(5)), ("250ms", .milliseconds(250)), ("2m", .seconds(120)), ("1h", .seconds(3600)),
+        ("0s", .zero),
+    ])
     func durationsHaveAUnit(text: String, duration: Duration) {
         #expect(DurationArgument(argument: text)?.duration == duration)
     }
@@ -27,7 +30,9 @@ import Testing
     @Test func serveWantsAFileOrTheDemonstration() throws {
         #expect(throws: (any Error).self) { try FairleadCommand.parseAsRoot(["serve"]) }
         #expect(throws: (any Error).self) { try FairleadCommand.parseAsRoot(["serve", "--demo", "--config", "x"]) }
-        #expect(throws: (any Error).self) { try FairleadCommand.parseAsRoot(["serve", "--demo", "--concurrency", "0"]) }
+        #expect(throws: (any Error).self) {
+            try FairleadCommand.parseAsRoot(["serve", "--demo", "--concurrency", "0"])
+        }
         let demo = try #require(
             try FairleadCommand.parseAsRoot(["serve", "--demo", "--for", "5s", "--no-watch"]) as? ServeCommand)
         #expect(demo.length?.duration == .seconds(5))

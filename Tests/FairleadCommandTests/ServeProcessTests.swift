@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-#if canImport(FoundationNetworking)
-    import FoundationNetworking
-#endif
 import Testing
 
 @testable import FairleadCommand
+
+#if canImport(FoundationNetworking)
+    import FoundationNetworking
+#endif
 
 /// Runs the command itself: signals and exits have no other test.
 @Suite struct ServeProcessTests {
@@ -50,7 +51,9 @@ import Testing
         }
 
         /// The port at the end of the line that holds `text`.
-        func port(_ text: String) throws -> Int { try #require(Int(try line(with: text).split(separator: ":").last ?? "")) }
+        func port(_ text: String) throws -> Int {
+            try #require(Int(try line(with: text).split(separator: ":").last ?? ""))
+        }
 
         func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 

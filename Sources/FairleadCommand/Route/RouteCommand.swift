@@ -22,7 +22,8 @@ struct RouteCommand: ParsableCommand {
             """)
 
     @Option(help: "The configuration: YAML, JSON or protobuf.") var config: String
-    @Option(help: "The route table to look in; the only one, or the first listener's, if not said.") var routeConfig: String?
+    @Option(help: "The route table to look in; the only one, or the first listener's, if not said.") var routeConfig:
+        String?
     @Option(help: "What all chance grows from.") var seed: UInt64 = 0
     @Flag(help: "Pick an endpoint too.") var pick = false
 
@@ -35,8 +36,9 @@ struct RouteCommand: ParsableCommand {
         options.seed = seed
         options.maximumWorkers = 1
         let engine = try Engine(configuration, options: options)
-        guard let table = routeConfig ?? configuration.listeners.first?.connectionManager.routeConfiguration
-            ?? configuration.routeConfigurations.first?.name, let id = engine.routeTableID(table)
+        guard
+            let table = routeConfig ?? configuration.listeners.first?.connectionManager.routeConfiguration
+                ?? configuration.routeConfigurations.first?.name, let id = engine.routeTableID(table)
         else {
             throw ValidationError(
                 "no route table '\(routeConfig ?? "")' in \(config); there are: "

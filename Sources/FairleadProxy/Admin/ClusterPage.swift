@@ -62,12 +62,16 @@ struct ClusterPage {
     /// The same, in the shape of Envoy's `envoy.admin.v3.Clusters`.
     var json: JSONText {
         .object([
-            ("cluster_statuses", .array(clusters.map { cluster in
-                .object([
-                    ("name", .string(cluster.name)), ("observability_name", .string(cluster.name)),
-                    ("host_statuses", .array(cluster.endpoints.map(host))),
-                ])
-            }))
+            (
+                "cluster_statuses",
+                .array(
+                    clusters.map { cluster in
+                        .object([
+                            ("name", .string(cluster.name)), ("observability_name", .string(cluster.name)),
+                            ("host_statuses", .array(cluster.endpoints.map(host))),
+                        ])
+                    })
+            )
         ])
     }
 
@@ -85,17 +89,23 @@ struct ClusterPage {
         }
         return .object([
             ("address", address), ("hostname", .string(endpoint.hostname)),
-            ("stats", .array([
-                stat("rq_total", endpoint.startedRequests, "COUNTER"),
-                stat("rq_error", endpoint.failedRequests, "COUNTER"),
-                stat("rq_active", UInt64(max(endpoint.activeRequests, 0)), "GAUGE"),
-            ])),
+            (
+                "stats",
+                .array([
+                    stat("rq_total", endpoint.startedRequests, "COUNTER"),
+                    stat("rq_error", endpoint.failedRequests, "COUNTER"),
+                    stat("rq_active", UInt64(max(endpoint.activeRequests, 0)), "GAUGE"),
+                ])
+            ),
             ("health_status", .object([("eds_health_status", .string(status(endpoint.health)))])),
             ("weight", .number(Int64(endpoint.weight))), ("priority", .number(Int64(endpoint.priority))),
-            ("locality", .object([
-                ("region", .string(endpoint.locality.region)), ("zone", .string(endpoint.locality.zone)),
-                ("sub_zone", .string(endpoint.locality.subZone)),
-            ])),
+            (
+                "locality",
+                .object([
+                    ("region", .string(endpoint.locality.region)), ("zone", .string(endpoint.locality.zone)),
+                    ("sub_zone", .string(endpoint.locality.subZone)),
+                ])
+            ),
         ])
     }
 

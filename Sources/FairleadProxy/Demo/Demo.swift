@@ -86,6 +86,9 @@ public actor Demo {
         return lines + (traffic.surprises.isEmpty ? ["all as expected"] : traffic.surprises.map { "unexpected: \($0)" })
     }
 
+    /// How many requests were answered so far.
+    public var answered: Int { traffic.answered }
+
     /// What was not as expected so far.
     public var surprises: [String] { traffic.surprises }
 

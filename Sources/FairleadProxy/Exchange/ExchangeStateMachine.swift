@@ -3,7 +3,6 @@
 
 import Fairlead
 
-
 /// What happens next to a request that is forwarded: attempts, retries, timeouts. A pure machine: events go in, each
 /// answers with one action, and whoever runs it does the input and output.
 ///

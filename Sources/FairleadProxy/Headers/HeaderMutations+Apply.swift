@@ -3,7 +3,6 @@
 
 import Fairlead
 
-
 extension HeaderLines {
     /// Applies the mutations of all levels of `route` in their order, to a request or to a response.
     ///

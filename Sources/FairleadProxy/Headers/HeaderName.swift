@@ -3,7 +3,6 @@
 
 import Fairlead
 
-
 /// Names of headers that a proxy treats in a way of its own; all arguments are in lower case.
 public enum HeaderName {
     /// The name with its ASCII letters in lower case.

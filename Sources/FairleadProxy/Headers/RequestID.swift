@@ -3,7 +3,6 @@
 
 import Fairlead
 
-
 /// Ids for requests: random UUIDs (RFC 9562, version 4) from a seeded source, so that a run can be repeated.
 enum RequestID {
     /// A new id: 36 characters.

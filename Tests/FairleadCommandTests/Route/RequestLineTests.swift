@@ -47,7 +47,9 @@ import Testing
     }
 
     @Test func whatIsMissingOrNullHasItsDefault() throws {
-        let request = try Self.read(Array(#"{"path":"/","method":null,"scheme":null,"headers":null,"source":null}"#.utf8)).get()
+        let request = try Self.read(
+            Array(#"{"path":"/","method":null,"scheme":null,"headers":null,"source":null}"#.utf8)
+        ).get()
         let view = request.view
         #expect(view.method.string == "GET")
         #expect(view.scheme.string == "http")
@@ -72,11 +74,14 @@ import Testing
     @Test(arguments: [
         "", "null", "1", "[]", "\"x\"", "{", "{}", "{\"path\"}", "{\"path\":}", "{\"path\":\"/\"", "{\"path\":\"/\",}",
         "{\"path\":1}", "{\"path\":null}", "{\"path\":\"/\"}}", "{\"path\":\"/\"} {}", "{'path':'/'}", "{path:\"/\"}",
-        "{\"path\":\"/\",\"x\":01}", "{\"path\":\"/\",\"x\":1.}", "{\"path\":\"/\",\"x\":.5}", "{\"path\":\"/\",\"x\":+1}",
-        "{\"path\":\"/\",\"x\":1e}", "{\"path\":\"/\",\"x\":nul}", "{\"path\":\"/\",\"x\":NaN}", "{\"path\":\"/\",\"x\":[1,]}",
+        "{\"path\":\"/\",\"x\":01}", "{\"path\":\"/\",\"x\":1.}", "{\"path\":\"/\",\"x\":.5}",
+        "{\"path\":\"/\",\"x\":+1}",
+        "{\"path\":\"/\",\"x\":1e}", "{\"path\":\"/\",\"x\":nul}", "{\"path\":\"/\",\"x\":NaN}",
+        "{\"path\":\"/\",\"x\":[1,]}",
         "{\"path\":\"\\x\"}", "{\"path\":\"\\u12\"}", "{\"path\":\"\\ud83d\"}", "{\"path\":\"\\ud83dx\"}",
         "{\"path\":\"\\ude00\"}", "{\"path\":\"\\ud83d\\u0041\"}", "{\"path\":\"a\tb\"}", "{\"path\":\"a",
-        "{\"path\":\"/\",\"headers\":{}}", "{\"path\":\"/\",\"headers\":[\"a\"]}", "{\"path\":\"/\",\"headers\":[[\"a\"]]}",
+        "{\"path\":\"/\",\"headers\":{}}", "{\"path\":\"/\",\"headers\":[\"a\"]}",
+        "{\"path\":\"/\",\"headers\":[[\"a\"]]}",
         "{\"path\":\"/\",\"headers\":[[\"a\",\"b\",\"c\"]]}", "{\"path\":\"/\",\"headers\":[[\"a\",1]]}",
         "{\"path\":\"/\",\"method\":true}",
     ])

@@ -23,7 +23,9 @@ import Testing
         var inside = RouteMatch(.prefix("/inside"))
         inside.headers = [HeaderMatcher("x-envoy-max-retries", .present(true))]
         let routes = [
-            Route(name: "say", match: RouteMatch(.exact("/say")), action: .directResponse(DirectResponse(status: 418, body: Array("\"tea\"\n\u{1}é".utf8)))),
+            Route(
+                name: "say", match: RouteMatch(.exact("/say")),
+                action: .directResponse(DirectResponse(status: 418, body: Array("\"tea\"\n\u{1}é".utf8)))),
             Route(name: "go", match: RouteMatch(.prefix("/go")), action: .redirect(redirect)),
             Route(name: "missing", match: RouteMatch(.prefix("/missing")), action: .forward(missing)),
             Route(name: "inner", match: RouteMatch(.prefix("/outer")), action: .forward(rewritten)),
@@ -91,13 +93,14 @@ import Testing
         #expect(redirect["location"] as? String == "https://a/go?q")
     }
 
-    @Test(arguments: [
-        (#"{"authority":"a","path":"/nowhere"}"#, 404, "all"), (#"{"path":"/plain"}"#, 400, nil),
-        (#"{"authority":"a","path":"/plain#x"}"#, 400, nil), (#"{"authority":"a","path":"plain"}"#, 400, nil),
-        (#"{"authority":"a","path":"*","method":"OPTIONS"}"#, 404, nil),
-        (#"{"authority":"a","path":"/missing"}"#, 500, "all"),
-        (#"{"authority":"a","path":"/missing","headers":[["X-Cluster","nobody"]]}"#, 500, "all"),
-    ] as [(String, Int, String?)])
+    @Test(
+        arguments: [
+            (#"{"authority":"a","path":"/nowhere"}"#, 404, "all"), (#"{"path":"/plain"}"#, 400, nil),
+            (#"{"authority":"a","path":"/plain#x"}"#, 400, nil), (#"{"authority":"a","path":"plain"}"#, 400, nil),
+            (#"{"authority":"a","path":"*","method":"OPTIONS"}"#, 404, nil),
+            (#"{"authority":"a","path":"/missing"}"#, 500, "all"),
+            (#"{"authority":"a","path":"/missing","headers":[["X-Cluster","nobody"]]}"#, 500, "all"),
+        ] as [(String, Int, String?)])
     func whatIsNotForwardedHasAStatus(line: String, status: Int, host: String?) throws {
         let answer = try Self.answer(line)
         #expect(answer["action"] as? String == "none")

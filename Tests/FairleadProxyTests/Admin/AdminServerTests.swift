@@ -13,7 +13,8 @@ import Testing
         let backend = try await TestBackend.start { _ in .response(200) }
         let routes = [Route.forward("/a", to: "shop.a"), .direct("/d", 404)]
         try await ProxyRig.run(routes, clusters: [Cluster("shop.a", ports: backend.port)]) { rig async throws in
-            let admin = try await AdminServer.start(rig.proxy, at: .socket(host: "127.0.0.1", port: 0)) { configuration in
+            let admin = try await AdminServer.start(rig.proxy, at: .socket(host: "127.0.0.1", port: 0)) {
+                configuration in
                 "{\"listeners\": \(configuration.listeners.count)}"
             }
             do {

@@ -76,7 +76,8 @@ import Testing
         var machine = ExchangeStateMachine(Self.limits(), now: Self.at(0))
         machine.picked()
         machine.requestEnded(Self.at(0))
-        #expect(machine.lost(.connectTimeout) == .report(Outcome(.connectFailure, requestWasSent: false), mayRetry: true))
+        #expect(
+            machine.lost(.connectTimeout) == .report(Outcome(.connectFailure, requestWasSent: false), mayRetry: true))
         #expect(
             machine.judged(retries: false, delayMilliseconds: 0, Self.at(1)) == .reply(.failure(.connectTimeout)))
         #expect(machine.isOver)

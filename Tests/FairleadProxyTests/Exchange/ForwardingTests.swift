@@ -11,8 +11,10 @@ import Testing
 
 @Suite struct ForwardingTests {
     @Test func aRequestGoesToTheEndpointAndTheResponseBack() async throws {
-        let backend = try await TestBackend.start { _ in .response(200, headers: [("X-From", "backend")], body: "hello") }
-        try await ProxyRig.run([.forward("/", to: "a")], clusters: [Cluster("a", ports: backend.port)]) { rig async throws in
+        let backend = try await TestBackend.start { _ in .response(200, headers: [("X-From", "backend")], body: "hello")
+        }
+        try await ProxyRig.run([.forward("/", to: "a")], clusters: [Cluster("a", ports: backend.port)]) {
+            rig async throws in
             let response = try await TestClient.get(rig.port, "/path?x=1", [("X-Mixed", "Yes")])
             #expect(response.status == 200)
             #expect(response.text == "hello")
@@ -32,7 +34,8 @@ import Testing
 
     @Test func aConnectionServesManyRequestsAndSoDoesTheOneToTheEndpoint() async throws {
         let backend = try await TestBackend.start { .response(200, body: $0.head.uri) }
-        try await ProxyRig.run([.forward("/", to: "a")], clusters: [Cluster("a", ports: backend.port)]) { rig async throws in
+        try await ProxyRig.run([.forward("/", to: "a")], clusters: [Cluster("a", ports: backend.port)]) {
+            rig async throws in
             let client = try await TestClient.connect(rig.port)
             for number in 0..<50 {
                 try await client.send("GET /\(number) HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -48,11 +51,15 @@ import Testing
     @Test func requestsThatAreSentAheadAreAnsweredInOrder() async throws {
         let backend = try await TestBackend.start { .response(200, body: $0.head.uri) }
         let direct = Route(
-            match: RouteMatch(.prefix("/direct")), action: .directResponse(DirectResponse(status: 200, body: Array("d".utf8))))
-        try await ProxyRig.run([direct, .forward("/", to: "a")], clusters: [Cluster("a", ports: backend.port)]) { rig async throws in
+            match: RouteMatch(.prefix("/direct")),
+            action: .directResponse(DirectResponse(status: 200, body: Array("d".utf8))))
+        try await ProxyRig.run([direct, .forward("/", to: "a")], clusters: [Cluster("a", ports: backend.port)]) {
+            rig async throws in
             let client = try await TestClient.connect(rig.port)
             var text = ""
-            for number in 0..<100 { text += "GET \(number % 3 == 0 ? "/direct" : "/\(number)") HTTP/1.1\r\nHost: a\r\n\r\n" }
+            for number in 0..<100 {
+                text += "GET \(number % 3 == 0 ? "/direct" : "/\(number)") HTTP/1.1\r\nHost: a\r\n\r\n"
+            }
             try await client.send(text)
             for number in 0..<100 {
                 #expect(try await client.response().text == (number % 3 == 0 ? "d" : "/\(number)"))
@@ -65,7 +72,8 @@ import Testing
     @Test(arguments: [true, false])
     func largeBodiesPassInBothDirections(isChunked: Bool) async throws {
         let backend = try await TestBackend.start { _ in .echo }
-        try await ProxyRig.run([.forward("/", to: "a")], clusters: [Cluster("a", ports: backend.port)]) { rig async throws in
+        try await ProxyRig.run([.forward("/", to: "a")], clusters: [Cluster("a", ports: backend.port)]) {
+            rig async throws in
             let client = try await TestClient.connect(rig.port)
             let body = (0..<5_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
             async let response = client.response()
@@ -89,7 +97,8 @@ import Testing
 
     @Test func trailersPassInBothDirections() async throws {
         let backend = try await TestBackend.start { _ in .chunks(count: 2, size: 3, trailer: ("x-sum", "6")) }
-        try await ProxyRig.run([.forward("/", to: "a")], clusters: [Cluster("a", ports: backend.port)]) { rig async throws in
+        try await ProxyRig.run([.forward("/", to: "a")], clusters: [Cluster("a", ports: backend.port)]) {
+            rig async throws in
             let response = try await TestClient.ask(
                 rig.port,
                 "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\nx-check: 1\r\n\r\n")
@@ -104,7 +113,8 @@ import Testing
 
     @Test func aClientThatDoesNotReadStopsTheEndpoint() async throws {
         let backend = try await TestBackend.start { _ in .chunks(count: 2000, size: 50_000) }
-        try await ProxyRig.run([.forward("/", to: "a")], clusters: [Cluster("a", ports: backend.port)]) { rig async throws in
+        try await ProxyRig.run([.forward("/", to: "a")], clusters: [Cluster("a", ports: backend.port)]) {
+            rig async throws in
             let client = try await TestClient.connect(rig.port)
             try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
             #expect(try await client.head().status == 200)

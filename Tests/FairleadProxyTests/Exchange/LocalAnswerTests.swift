@@ -23,7 +23,8 @@ import Testing
 
     @Test func anEndpointThatHangsUpIs503() async throws {
         let backend = try await TestBackend.start { _ in .close }
-        try await ProxyRig.run([.forward("/", to: "a")], clusters: [Cluster("a", ports: backend.port)]) { rig async throws in
+        try await ProxyRig.run([.forward("/", to: "a")], clusters: [Cluster("a", ports: backend.port)]) {
+            rig async throws in
             let response = try await TestClient.get(rig.port, "/")
             #expect(response.status == 503)
             #expect(response.text == Self.prefix + "connection termination")
@@ -34,7 +35,8 @@ import Testing
     @Test(arguments: ["nonsense\r\n\r\n", "HTTP/1.1 101 Switching Protocols\r\n\r\n", "HTTP/9.9 200 OK\r\n\r\n"])
     func anEndpointThatTalksNonsenseIs503(nonsense: String) async throws {
         let backend = try await TestBackend.start { _ in .raw(nonsense) }
-        try await ProxyRig.run([.forward("/", to: "a")], clusters: [Cluster("a", ports: backend.port)]) { rig async throws in
+        try await ProxyRig.run([.forward("/", to: "a")], clusters: [Cluster("a", ports: backend.port)]) {
+            rig async throws in
             let response = try await TestClient.get(rig.port, "/")
             #expect(response.status == 503)
             #expect(response.text == Self.prefix + "protocol error")

@@ -40,7 +40,8 @@ import Testing
                 }
             }
         ) { rig async throws in
-            let response = try await TestClient.get(rig.port, "/", [("x-drop", "1"), ("x-there", "client"), ("x-absent", "client")])
+            let response = try await TestClient.get(
+                rig.port, "/", [("x-drop", "1"), ("x-there", "client"), ("x-absent", "client")])
             #expect(response.header("x-internal") == nil)
             #expect(response.header("x-keep") == "1")
             #expect(response.header("x-added") == "host")
@@ -107,7 +108,8 @@ import Testing
 
     @Test func theResponseCarriesWhatTheListenerSays() async throws {
         let backend = try await TestBackend.start { _ in
-            .response(200, headers: [("Server", "inner"), ("Date", "Sun, 06 Nov 1994 08:49:37 GMT"), ("Keep-Alive", "9")])
+            .response(
+                200, headers: [("Server", "inner"), ("Date", "Sun, 06 Nov 1994 08:49:37 GMT"), ("Keep-Alive", "9")])
         }
         try await ProxyRig.run(
             [.forward("/", to: "a")], clusters: [Cluster("a", ports: backend.port)],
@@ -129,7 +131,8 @@ import Testing
 
     @Test func aRequestWithoutABodySaysSoWhereOneIsUsual() async throws {
         let backend = try await TestBackend.start { _ in .response(200) }
-        try await ProxyRig.run([.forward("/", to: "a")], clusters: [Cluster("a", ports: backend.port)]) { rig async throws in
+        try await ProxyRig.run([.forward("/", to: "a")], clusters: [Cluster("a", ports: backend.port)]) {
+            rig async throws in
             _ = try await TestClient.ask(rig.port, "POST / HTTP/1.1\r\nHost: a\r\n\r\n")
             _ = try await TestClient.get(rig.port, "/")
             #expect(backend.seen.first?.header("content-length") == "0")
@@ -141,7 +144,8 @@ import Testing
     @Test(arguments: [204, 304])
     func aResponseWithoutABodyHasNone(status: Int) async throws {
         let backend = try await TestBackend.start { _ in .raw("HTTP/1.1 \(status) X\r\nX-A: 1\r\n\r\n") }
-        try await ProxyRig.run([.forward("/", to: "a")], clusters: [Cluster("a", ports: backend.port)]) { rig async throws in
+        try await ProxyRig.run([.forward("/", to: "a")], clusters: [Cluster("a", ports: backend.port)]) {
+            rig async throws in
             let client = try await TestClient.connect(rig.port)
             for _ in 0..<2 {
                 try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -157,7 +161,8 @@ import Testing
 
     @Test func aHeadRequestKeepsTheLengthAndHasNoBody() async throws {
         let backend = try await TestBackend.start { _ in .raw("HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n") }
-        try await ProxyRig.run([.forward("/", to: "a")], clusters: [Cluster("a", ports: backend.port)]) { rig async throws in
+        try await ProxyRig.run([.forward("/", to: "a")], clusters: [Cluster("a", ports: backend.port)]) {
+            rig async throws in
             let client = try await TestClient.connect(rig.port)
             for _ in 0..<2 {
                 try await client.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -170,7 +175,8 @@ import Testing
 
     @Test func aResponseUntilTheEndOfTheConnectionIsChunkedForTheClient() async throws {
         let backend = try await TestBackend.start { _ in .raw("HTTP/1.1 200 OK\r\n\r\nall of it", closes: true) }
-        try await ProxyRig.run([.forward("/", to: "a")], clusters: [Cluster("a", ports: backend.port)]) { rig async throws in
+        try await ProxyRig.run([.forward("/", to: "a")], clusters: [Cluster("a", ports: backend.port)]) {
+            rig async throws in
             let client = try await TestClient.connect(rig.port)
             for _ in 0..<2 {
                 try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -188,7 +194,8 @@ import Testing
 
     @Test func aClientThatWaitsIsToldToGoOn() async throws {
         let backend = try await TestBackend.start { .response(200, body: String(buffer: $0.body)) }
-        try await ProxyRig.run([.forward("/", to: "a")], clusters: [Cluster("a", ports: backend.port)]) { rig async throws in
+        try await ProxyRig.run([.forward("/", to: "a")], clusters: [Cluster("a", ports: backend.port)]) {
+            rig async throws in
             let client = try await TestClient.connect(rig.port)
             try await client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n")
             #expect(try await client.response().status == 100)

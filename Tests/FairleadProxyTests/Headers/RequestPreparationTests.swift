@@ -97,12 +97,13 @@ import Testing
         #expect(edge.source == "10.0.0.1:4711")
     }
 
-    @Test(arguments: [
-        (nil, UInt32(0), false, "10.0.0.1:4711"), ("1.1.1.1, 2.2.2.2", 0, false, "2.2.2.2:0"),
-        ("1.1.1.1, 2.2.2.2", 1, false, "1.1.1.1:0"), ("1.1.1.1, 2.2.2.2", 2, false, "10.0.0.1:4711"),
-        ("1.1.1.1,2.2.2.2", 0, true, "10.0.0.1:4711"), ("1.1.1.1,2.2.2.2", 1, true, "2.2.2.2:0"),
-        ("nonsense", 0, false, "10.0.0.1:4711"), ("2001:db8::1", 0, false, "[2001:db8::1]:0"),
-    ] as [(String?, UInt32, Bool, String)])
+    @Test(
+        arguments: [
+            (nil, UInt32(0), false, "10.0.0.1:4711"), ("1.1.1.1, 2.2.2.2", 0, false, "2.2.2.2:0"),
+            ("1.1.1.1, 2.2.2.2", 1, false, "1.1.1.1:0"), ("1.1.1.1, 2.2.2.2", 2, false, "10.0.0.1:4711"),
+            ("1.1.1.1,2.2.2.2", 0, true, "10.0.0.1:4711"), ("1.1.1.1,2.2.2.2", 1, true, "2.2.2.2:0"),
+            ("nonsense", 0, false, "10.0.0.1:4711"), ("2001:db8::1", 0, false, "[2001:db8::1]:0"),
+        ] as [(String?, UInt32, Bool, String)])
     func theClientStandsSoManyPlacesFromTheRight(header: String?, hops: UInt32, remote: Bool, expected: String) {
         var manager = ConnectionManager(routeConfiguration: "r")
         manager.trustedHops = hops

@@ -161,7 +161,8 @@ private final class Responder: ChannelInboundHandler {
         case .response(let status, let headers, let body):
             var lines = HTTPHeaders(headers)
             lines.add(name: "content-length", value: String(body.utf8.count))
-            write(context, .head(HTTPResponseHead(version: .http1_1, status: .init(statusCode: status), headers: lines)))
+            write(
+                context, .head(HTTPResponseHead(version: .http1_1, status: .init(statusCode: status), headers: lines)))
             if !body.isEmpty { write(context, .body(.byteBuffer(ByteBuffer(string: body)))) }
             context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         case .raw(let text, let closes):

@@ -36,7 +36,8 @@ final class TestClient: Sendable {
             }
             .connect(host: "127.0.0.1", port: port).get()
         let source = try await channel.eventLoop.submit {
-            NIOLoopBound(try channel.pipeline.syncOperations.handler(type: ByteSource.self), eventLoop: channel.eventLoop)
+            NIOLoopBound(
+                try channel.pipeline.syncOperations.handler(type: ByteSource.self), eventLoop: channel.eventLoop)
         }.get()
         return TestClient(channel, source)
     }

@@ -13,7 +13,9 @@ import Testing
         let backend = try await TestBackend.start { _ in .response(200, body: "done") }
         let slow = try await GatedBackend.start(gate)
         let routes = [Route.forward("/slow", to: "slow"), .forward("/", to: "a")]
-        try await ProxyRig.run(routes, clusters: [Cluster("a", ports: backend.port), Cluster("slow", ports: slow.port)]) {
+        try await ProxyRig.run(
+            routes, clusters: [Cluster("a", ports: backend.port), Cluster("slow", ports: slow.port)]
+        ) {
             rig async throws in
             let idle = try await TestClient.connect(rig.port)
             try await idle.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")

@@ -134,7 +134,8 @@ import Testing
 
     @Test func connectionsToEndpointsThatAreGoneAreClosed() async throws {
         let backend = try await TestBackend.start { _ in .response(200) }
-        try await ProxyRig.run([.forward("/", to: "a")], clusters: [Cluster("a", ports: backend.port)]) { rig async throws in
+        try await ProxyRig.run([.forward("/", to: "a")], clusters: [Cluster("a", ports: backend.port)]) {
+            rig async throws in
             #expect(try await TestClient.get(rig.port, "/").status == 200)
             let upstream = rig.proxy.clusters.cluster(named: "a")
             #expect(upstream.inUse(.connections) == 1)
