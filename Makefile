@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 # Each target is a script of its own, which can be called alone too; a target is there when its script is.
-scripted := $(foreach name,bench laws conformance fuzz,$(if $(wildcard scripts/$(name).sh),$(name)))
+scripted := $(foreach name,bench laws conformance fuzz docs,$(if $(wildcard scripts/$(name).sh),$(name)))
 
 .PHONY: help
 help:
@@ -34,4 +34,5 @@ format:
 
 .PHONY: clean
 clean:
-	rm -rf .build .build-embedded dist
+	rm -rf .build .build-* dist Benchmarks/.build Tests/Fuzz/.build
+	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -13,6 +13,7 @@ steps=(
     "scripts  scripts/test-scripts.sh"
     "readme   scripts/check-readme.sh"
     "swift    scripts/test-swift.sh"
+    "docs     scripts/docs.sh"
     "embedded scripts/build-embedded.sh"
     "envoy    scripts/conformance.sh 100"
     "laws     scripts/test-laws.sh"
