@@ -9,7 +9,7 @@ set -euo pipefail
 packages=(git g++ libc6-dev libre2-dev libxxhash-dev libyaml-dev make)
 case "${1:-test}" in
 build) ;;
-test) packages+=(binutils gcc pkg-config spin valgrind) ;;
+test) packages+=(binutils gcc pkg-config python3 spin valgrind) ;;
 conformance) packages+=(python3 python3-venv) ;;
 *)
     echo "usage: $0 [build|test|conformance]" >&2

@@ -20,6 +20,7 @@ steps=(
     "races    scripts/test-sanitizers.sh"
     "fuzz     scripts/fuzz.sh 20"
     "c        scripts/test-c.sh"
+    "bindings scripts/test-bindings.sh"
     "model    Tests/PublicationModel/run.sh"
 )
 

@@ -19,8 +19,8 @@
 //     }
 //
 // Functions of the control side answer a Result: the value, or a status with everything that is wrong. The verbs of
-// workers, exchanges and attempts answer a Status, allocate nothing and throw nothing; their structs are those of C with
-// their size set, and their texts are borrowed for as long as the C headers say.
+// workers, exchanges and attempts answer a Status, allocate nothing and throw nothing; their structs are those of C
+// with their size set, and their texts are borrowed for as long as the C headers say.
 #ifndef FAIRLEAD_HPP
 #define FAIRLEAD_HPP
 

@@ -166,7 +166,8 @@ void routes_are_told() {
     CHECK(exchange.disposition() == FL_DISPOSITION_FORWARD && exchange.attempts() == 0, "it says how to go on");
     CHECK(bool(exchange.route(route)) && view(route.name) == "cart" && view(route.cluster) == "shop", "and where to");
     CHECK(bool(exchange.copy_path(request, room)) && room.text() == "/basket/1?x=y", "paths are rewritten");
-    CHECK(bool(exchange.copy_authority(request, nullptr, room)) && room.text() == "shop.example", "authorities are told");
+    CHECK(bool(exchange.copy_authority(request, nullptr, room)) && room.text() == "shop.example",
+          "authorities are told");
     fairlead::Room small(memory, 4);
     CHECK(exchange.copy_path(request, small).code() == FL_ERROR_BUFFER_TOO_SMALL && small.needed() == 13 &&
               small.text() == "/bas",
@@ -207,7 +208,8 @@ void attempts_are_reported() {
 
     CHECK(!exchange.pick(attempt) && exchange.pick(attempt).status.code() == FL_ERROR_EXCHANGE_NOT_OPEN,
           "nothing is picked without an exchange");
-    CHECK(bool(exchange.begin(worker, request)) && bool(exchange.extend_tried(tried.data(), tried.size())), "it begins");
+    CHECK(bool(exchange.begin(worker, request)) && bool(exchange.extend_tried(tried.data(), tried.size())),
+          "it begins");
     fairlead::Verdict verdict{FL_OK, true, {}};
     while (verdict.retry && exchange.pick(attempt)) {
         CHECK(bool(attempt.endpoint(endpoint)), "an endpoint is told");
@@ -216,7 +218,8 @@ void attempts_are_reported() {
         CHECK(verdict.delay < std::chrono::milliseconds(20), "waiting stays below the largest interval");
     }
     CHECK(ids.size() == 3, "a bad answer is retried elsewhere");
-    CHECK(attempt.report(fairlead::response(200)).status.code() == FL_ERROR_ATTEMPT_NOT_OPEN, "nothing is reported twice");
+    CHECK(attempt.report(fairlead::response(200)).status.code() == FL_ERROR_ATTEMPT_NOT_OPEN,
+          "nothing is reported twice");
     CHECK(attempt.endpoint(endpoint).code() == FL_ERROR_ATTEMPT_NOT_OPEN, "or asked afterwards");
     CHECK(bool(exchange.end()), "it ends");
 

@@ -42,8 +42,9 @@ struct Verdict {
     std::chrono::nanoseconds delay;
 };
 
-/// One try to reach an endpoint, from `Exchange::pick` to `report`; after that it can be picked again. The library links
-/// its memory to that of its exchange, so it can be neither copied nor moved. Destroyed while open, it counts as cancelled.
+/// One try to reach an endpoint, from `Exchange::pick` to `report`; after that it can be picked again. The library
+/// links its memory to that of its exchange, so it can be neither copied nor moved. Destroyed while open, it counts as
+/// cancelled.
 class Attempt {
   public:
     Attempt() noexcept = default;

@@ -18,8 +18,8 @@ struct EngineOptions : Sized<fl_engine_options> {
 /// Sizes and counts of one engine at one moment.
 using Statistics = Sized<fl_statistics>;
 
-/// Holds one configuration and publishes snapshots of it, which workers adopt. Move-only; any thread may call any member
-/// at any time. Destroyed, it is given up: its workers and updates go on.
+/// Holds one configuration and publishes snapshots of it, which workers adopt. Move-only; any thread may call any
+/// member at any time. Destroyed, it is given up: its workers and updates go on.
 class Engine {
   public:
     /// Takes an engine of the library's.
@@ -33,14 +33,14 @@ class Engine {
         return Engine(engine);
     }
 
-    /// Serves the whole bootstrap document instead of all that was there before; answers the generation that does. When it
-    /// is refused nothing has changed.
+    /// Serves the whole bootstrap document instead of all that was there before; answers the generation that does. When
+    /// it is refused nothing has changed.
     Result<std::uint64_t> load(const fl_document &document) noexcept {
         return published([&](std::uint64_t *generation, fl_error_list **errors) {
             return fl_engine_load(engine_.get(), &document, generation, errors);
         });
     }
-    /// Takes all changes as one step and publishes once; answers the generation. When it is refused nothing has changed.
+    /// Takes all changes as one step and publishes once; answers the generation. Refused, it has changed nothing.
     Result<std::uint64_t> apply(const Update &update) noexcept {
         return published([&](std::uint64_t *generation, fl_error_list **errors) {
             return fl_engine_apply(engine_.get(), update.get(), generation, errors);
@@ -69,8 +69,8 @@ class Engine {
         return Worker(worker);
     }
 
-    /// Does work that is due. `now` is the program's monotonic time; `next` gets the time of the next call at the latest,
-    /// nothing when nothing is waiting.
+    /// Does work that is due. `now` is the program's monotonic time; `next` gets the time of the next call at the
+    /// latest, nothing when nothing is waiting.
     Status poll(std::chrono::nanoseconds now, std::optional<std::chrono::nanoseconds> &next) noexcept {
         std::uint64_t next_ns = FL_NEVER;
         const Status status = fl_engine_poll(engine_.get(), static_cast<std::uint64_t>(now.count()), &next_ns);

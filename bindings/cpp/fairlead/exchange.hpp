@@ -86,8 +86,8 @@ class HeaderMutations {
     fl_direction direction_;
 };
 
-/// One request, from `begin` to `end` or the end of its life; then it can be begun again. It stays where it is, so it can be
-/// neither copied nor moved. Its verbs allocate nothing and throw nothing.
+/// One request, from `begin` to `end` or the end of its life; then it can be begun again. It stays where it is, so it
+/// can be neither copied nor moved. Its verbs allocate nothing and throw nothing.
 class Exchange {
   public:
     Exchange() noexcept = default;
@@ -118,8 +118,8 @@ class Exchange {
     }
     /// Writes the authority that goes to the endpoint, which may be that of `attempt`; see copy_path.
     Status copy_authority(const fl_request &request, const Attempt *attempt, Room &room) const noexcept {
-        return fl_exchange_copy_authority(&memory_, &request, attempt == nullptr ? nullptr : attempt->get(), room.memory_,
-                                          room.capacity_, &room.needed_);
+        const fl_attempt *picked = attempt == nullptr ? nullptr : attempt->get();
+        return fl_exchange_copy_authority(&memory_, &request, picked, room.memory_, room.capacity_, &room.needed_);
     }
     /// Writes the Location of a redirect, nothing when it is none; see copy_path.
     Status copy_location(const fl_request &request, Room &room) const noexcept {

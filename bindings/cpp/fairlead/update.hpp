@@ -27,8 +27,8 @@ class Update {
     /// Takes an update of the library's.
     explicit Update(fl_update *update) noexcept : update_(update) {}
 
-    /// Adds or replaces the resource that `document` holds. FL_ERROR_CONFIGURATION when it has errors: Engine::check and
-    /// Engine::apply tell them, together with everything else.
+    /// Adds or replaces the resource that `document` holds. FL_ERROR_CONFIGURATION when it has errors: Engine::check
+    /// and Engine::apply tell them, together with everything else.
     Status add(fl_resource resource, const fl_document &document) noexcept {
         return fl_update_add(update_.get(), resource, &document);
     }

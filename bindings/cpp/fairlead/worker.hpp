@@ -9,8 +9,8 @@
 
 namespace fairlead {
 
-/// Decides requests from the snapshot that it adopted last. Move-only; made by `Engine::make_worker`, used by one thread at
-/// a time together with its exchanges and attempts.
+/// Decides requests from the snapshot that it adopted last. Move-only; made by `Engine::make_worker`, used by one
+/// thread at a time together with its exchanges and attempts.
 ///
 /// Declare exchanges and attempts after their worker, so that they end before it. A worker that is destroyed while
 /// something of it is open stays alive, and is lost: that something goes on working.

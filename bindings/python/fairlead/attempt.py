@@ -2,12 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from . import structs
 from .constants import EndpointFlags, Health, OutcomeFlags, OutcomeKind, Status
 from .errors import NotOpenError
 from .text import unsigned, values_of
+
+if TYPE_CHECKING:
+    from .exchange import Exchange
+    from .library import Library
+    from .worker import Worker
 
 
 @dataclass(frozen=True)
@@ -54,8 +59,8 @@ class Attempt:
     """One try to reach an endpoint, from `Exchange.pick` to `report`. After that, and after the end of its exchange,
     every question raises NotOpenError. An attempt that is forgotten counts as cancelled."""
 
-    def __init__(self, worker, exchange, memory: structs.Attempt):
-        self._worker = worker
+    def __init__(self, worker: "Worker", exchange: "Exchange", memory: structs.Attempt):
+        self._worker: Worker | None = worker
         self._exchange = exchange
         self._memory = memory
 
@@ -117,7 +122,7 @@ class Attempt:
         library.check(library.fl_attempt_detach(self._memory), "detaching an attempt")
 
     @property
-    def _library(self):
+    def _library(self) -> "Library":
         """The library, unless the worker's memory may not be touched; the library knows what is open."""
         if self._worker is None or self._worker.is_closed:
             raise NotOpenError(Status.ATTEMPT_NOT_OPEN, "the attempt was reported, or its exchange has ended")

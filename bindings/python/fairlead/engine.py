@@ -5,6 +5,7 @@ import ctypes
 import os
 import time
 import weakref
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -243,7 +244,7 @@ class Engine:
         update.write(self.library, made)
         return prepared
 
-    def _publish(self, function, pointer: structs.Handle, change) -> Publication:
+    def _publish(self, function: Callable[..., int], pointer: structs.Handle, change) -> Publication:
         generation = ctypes.c_uint64()
         errors = structs.Handle()
         status = function(pointer, change, ctypes.byref(generation), ctypes.byref(errors))

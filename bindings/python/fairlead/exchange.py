@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 
 import ctypes
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from . import structs
 from .attempt import Attempt
@@ -10,6 +12,10 @@ from .errors import NotOpenError
 from .request import Request
 from .route import HeaderMutation, Route, mutation_of, route_of
 from .text import unsigned
+
+if TYPE_CHECKING:
+    from .library import Library
+    from .worker import Worker
 
 ROOM = 256
 """How many bytes a composed text is given at first; longer ones cost a second call."""
@@ -21,8 +27,8 @@ class Exchange:
     It keeps the routes that it began with, whatever is applied meanwhile; each pick takes the endpoints of now.
     """
 
-    def __init__(self, worker, request: Request | None):
-        self._worker = worker
+    def __init__(self, worker: "Worker", request: Request | None):
+        self._worker: Worker | None = worker
         self._request = request
         self.memory = structs.Exchange()
         self._tried = None
@@ -78,8 +84,8 @@ class Exchange:
 
     @property
     def set_cookie(self) -> str | None:
-        """The value of the Set-Cookie that makes the client come back to the same endpoint; None when the route asks for
-        none, or the client sent its cookie."""
+        """The value of the Set-Cookie that makes the client come back to the same endpoint; None when the route asks
+        for none, or the client sent its cookie."""
         return self._composed(self._open.fl_exchange_copy_set_cookie) or None
 
     def header_mutations(self, direction: Direction) -> list[HeaderMutation]:
@@ -98,8 +104,8 @@ class Exchange:
             mutations.append(mutation_of(struct))
 
     def remember_tried(self, count: int) -> None:
-        """Gives room to remember so many more endpoints as tried than eight: for routes that retry more often than that,
-        and want another host each time. Call it once, before the first pick."""
+        """Gives room to remember so many more endpoints as tried than eight: for routes that retry more often than
+        that, and want another host each time. Call it once, before the first pick."""
         library = self._open
         if self._tried is not None:
             raise ValueError("the room was given already")
@@ -142,7 +148,7 @@ class Exchange:
         self._attempts.clear()
 
     @property
-    def _open(self):
+    def _open(self) -> "Library":
         """The library, for an exchange that is open."""
         if not self.is_open:
             raise NotOpenError(Status.EXCHANGE_NOT_OPEN, "the exchange has ended")
@@ -152,7 +158,7 @@ class Exchange:
         self._open
         return None
 
-    def _composed(self, function, *arguments) -> str:
+    def _composed(self, function: Callable[..., int], *arguments) -> str:
         """What a function writes into a buffer."""
         length = ctypes.c_size_t()
         room = ROOM

@@ -33,6 +33,7 @@ CONTROL = {
     "fl_update_remove_everything": (Status, [Handle]),
     "fl_update_destroy": (None, [Handle]),
     "fl_worker_create": (Status, [Handle, POINTER(Handle)]),
+    "fl_worker_destroy": (Status, [Handle]),
 }
 
 _exchange = POINTER(structs.Exchange)
@@ -46,7 +47,6 @@ DECISIONS = {
     "fl_worker_refresh": (c_uint64, [Handle]),
     "fl_worker_generation": (c_uint64, [Handle]),
     "fl_worker_open": (c_uint64, [Handle]),
-    "fl_worker_destroy": (Status, [Handle]),
     "fl_exchange_begin": (Status, [_exchange, Handle, c_uint32, _request]),
     "fl_exchange_begin_cluster": (Status, [_exchange, Handle, structs.Bytes, POINTER(c_uint64)]),
     "fl_exchange_disposition": (c_uint32, [_exchange]),

@@ -22,7 +22,11 @@ class Document:
     """
 
     def __init__(
-        self, content: Content, format: Format = Format.AUTO, file: str | os.PathLike | None = None, strict: bool = False
+        self,
+        content: Content,
+        format: Format = Format.AUTO,
+        file: str | os.PathLike | None = None,
+        strict: bool = False,
     ):
         if isinstance(content, Mapping):
             content, format = json.dumps(content), Format.JSON

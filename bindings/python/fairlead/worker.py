@@ -80,9 +80,13 @@ class Worker:
 
         Raises BusyError while an exchange, or a detached attempt, is open; then the worker is as before.
         """
-        if self._pointer is not None:
-            self.library.check(self.library.fl_worker_destroy(self._pointer), "closing a worker")
-            self._pointer = None
+        if self._pointer is None:
+            return
+        if self.open > 0:
+            self.library.check(Status.BUSY, "closing a worker")
+        # Nothing is open, and from here on nothing can be begun: it may take its time without Python's lock.
+        pointer, self._pointer = self._pointer, None
+        self.library.check(self.library.fl_worker_destroy(pointer), "closing a worker")
 
     def abandon(self) -> None:
         """Forgets the worker without freeing it: in a forked child its memory may not be touched."""
@@ -96,6 +100,7 @@ class Worker:
         self.close()
 
     def __del__(self):
-        # Exchanges and attempts hold their worker, so nothing of it is open when it is forgotten.
-        if self._pointer is not None:
-            self.library.fl_worker_destroy(self._pointer)
+        # Exchanges and attempts hold their worker: something is open only when all of them were garbage together, and
+        # then the worker's memory stays for whatever of that is finalized later.
+        if self._pointer is not None and self.open == 0:
+            self.close()

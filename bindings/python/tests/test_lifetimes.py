@@ -215,13 +215,14 @@ class Forks(unittest.TestCase):
     def outcome_in_child(self, engine, survivor, other, exchange, attempt) -> int:
         try:
             engine.after_fork(survivor)
-            for number, use in enumerate((other.refresh, lambda: exchange.route, lambda: attempt.report(status=200)), 1):
+            dead = (other.refresh, lambda: exchange.route, lambda: attempt.report(status=200))
+            for number, use in enumerate(dead, 1):
                 try:
                     use()
                     return number
                 except NotOpenError:
                     pass
-            del exchange, attempt, other
+            del dead, use, exchange, attempt, other
             gc.collect()
             with survivor.begin(request_to("/cart")) as mine:
                 mine.pick().report(status=200)
