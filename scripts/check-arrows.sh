@@ -35,6 +35,7 @@ Sources/FairleadModel/Memory/
 Sources/FairleadModel/Hash/XXHash64.swift
 Sources/FairleadDataPlane/Memory/
 Sources/FairleadRE2/RE2Pattern.swift
+Sources/FairleadRE2/RE2PatternSet.swift
 Sources/Fairlead/Control/ControlLock.swift
 Sources/FairleadEnvoy/Text/YAMLReader.swift
 Sources/FairleadABI/

@@ -3,9 +3,12 @@
 #include "CRE2.h"
 
 #include <re2/re2.h>
+#include <re2/set.h>
 
 #include <algorithm>
+#include <memory>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -116,4 +119,52 @@ size_t fl_re2_substitution_fault(const struct fl_re2 *handle, const char *substi
     return words.size();
 } catch (...) {
     return 0;
+}
+
+namespace {
+
+// The automaton of a set grows while it is used, up to this; when it is full it begins anew, and a text that alone needs
+// more is answered by "out of memory".
+constexpr int64_t setMemory = 32 << 20;
+
+re2::RE2::Options setOptions() {
+    re2::RE2::Options options = envoyOptions();
+    options.set_max_mem(setMemory);
+    return options;
+}
+
+}  // namespace
+
+struct fl_re2_set {
+    fl_re2_set() : set(setOptions(), re2::RE2::ANCHOR_BOTH) {}
+
+    re2::RE2::Set set;
+};
+
+struct fl_re2_set *fl_re2_set_compile(const char *patterns, const size_t *lengths, size_t count) try {
+    if (count > FL_RE2_SET_PATTERNS) return nullptr;
+    auto handle = std::make_unique<fl_re2_set>();
+    for (size_t index = 0; index < count; index++) {
+        if (handle->set.Add(piece(patterns, lengths[index]), nullptr) != static_cast<int>(index)) return nullptr;
+        patterns += lengths[index];
+    }
+    return handle->set.Compile() ? handle.release() : nullptr;
+} catch (...) {
+    return nullptr;
+}
+
+void fl_re2_set_destroy(struct fl_re2_set *handle) try {
+    delete handle;
+} catch (...) {
+}
+
+bool fl_re2_set_matches(const struct fl_re2_set *handle, const char *text, size_t count, uint64_t *out_words) try {
+    // Kept by the thread: a decision should not ask for memory each time.
+    thread_local std::vector<int> found;
+    re2::RE2::Set::ErrorInfo error = {re2::RE2::Set::kNoError};
+    if (!handle->set.Match(piece(text, count), &found, &error)) return error.kind == re2::RE2::Set::kNoError;
+    for (int index : found) out_words[index / 64] |= uint64_t{1} << (index % 64);
+    return true;
+} catch (...) {
+    return false;
 }

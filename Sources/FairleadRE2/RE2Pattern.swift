@@ -14,11 +14,13 @@ public final class RE2Pattern: CompiledPattern, @unchecked Sendable {
     // SAFETY of @unchecked: nothing changes after init but RE2's own caches, which RE2 guards.
     private let handle: RE2Handle
     private let prefix: [UInt8]
+    private let suffix: [UInt8]
 
     init(_ pattern: String) throws(PatternFault) {
         let handle = RE2Handle(pattern)
         if let fault = handle.fault { throw fault }
         prefix = handle.requiredPrefix
+        suffix = LiteralSuffix.of(pattern)
         self.handle = handle
         super.init()
     }
@@ -28,6 +30,9 @@ public final class RE2Pattern: CompiledPattern, @unchecked Sendable {
 
     /// The bytes that every match begins with, at most 256. Letters that match in either case end it. O(1).
     public override var requiredPrefix: [UInt8] { prefix }
+
+    /// The bytes that every match ends with, as far as they are plain to see in the pattern. O(1).
+    public override var requiredSuffix: [UInt8] { suffix }
 
     /// Whether `text` matches from its first byte to its last. O(n) in the text.
     public override func matches(_ text: Bytes) -> Bool { handle.matches(text) }

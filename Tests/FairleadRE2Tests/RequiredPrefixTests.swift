@@ -39,11 +39,11 @@ struct RequiredPrefixTests {
 
     @Test func everyMatchBeginsWithIt() throws {
         var random = RandomSource(seed: 42)
-        let texts = RequiredPrefixTests.texts(over: Array("abA/".utf8), upTo: 5)
+        let texts = PatternTexts.all(over: Array("abA/".utf8), upTo: 5)
         var prefixed = 0
         var matched = 0
         for _ in 0..<600 {
-            let text = RequiredPrefixTests.pattern(depth: 4, &random)
+            let text = PatternTexts.pattern(depth: 4, &random)
             let pattern = try engine.compile(text)
             let prefix = pattern.requiredPrefix
             if !prefix.isEmpty { prefixed += 1 }
@@ -56,7 +56,7 @@ struct RequiredPrefixTests {
     }
 
     @Test func everyMatchOfAnyBytesBeginsWithIt() throws {
-        let texts = RequiredPrefixTests.texts(over: [0, 0x61, 0x7f, 0x80, 0xc3, 0xa9, 0xfe, 0xff], upTo: 4)
+        let texts = PatternTexts.all(over: [0, 0x61, 0x7f, 0x80, 0xc3, 0xa9, 0xfe, 0xff], upTo: 4)
         var matched = 0
         for text in [
             "a\\xff.*", "a\\xff\\xff*", "\\xff+", "\\xff\\xfe?a*", "\\x00+a", "a\\x00*", "(?s)\\xff\\xff.*",
@@ -70,36 +70,5 @@ struct RequiredPrefixTests {
             }
         }
         #expect(matched > 100)
-    }
-
-    /// Every text over `alphabet` of at most `length` bytes.
-    private static func texts(over alphabet: [UInt8], upTo length: Int) -> [[UInt8]] {
-        var all: [[UInt8]] = [[]]
-        var longest = all
-        for _ in 0..<length {
-            longest = longest.flatMap { text in alphabet.map { text + [$0] } }
-            all += longest
-        }
-        return all
-    }
-
-    /// A random pattern over a, b, A and /, with every kind of operator; often a literal before an operator.
-    private static func pattern(depth: Int, _ random: inout RandomSource) -> String {
-        let simple = ["a", "b", "/", "A", "ab", "/a", ".", "[ab]", "[^a]", "\\w", "\\W", "\\C", "[[:upper:]]"]
-        if depth == 0 || random.next(below: 6) == 0 { return simple[Int(random.next(below: UInt64(simple.count)))] }
-        let inner = pattern(depth: depth - 1, &random)
-        switch random.next(below: 14) {
-        case 0, 1, 2, 3: return inner + pattern(depth: depth - 1, &random)
-        case 4: return "(\(inner)|\(pattern(depth: depth - 1, &random)))"
-        case 5: return "(?:\(inner)|\(inner)b)"
-        case 6: return "(\(inner))*"
-        case 7: return "(\(inner))+?"
-        case 8: return "(?:\(inner))?"
-        case 9: return "(\(inner)){\(random.next(below: 3)),3}"
-        case 10: return "(?i:\(inner))"
-        case 11: return ["^", "\\A", "(?m)^", "\\b", "\\B"][Int(random.next(below: 5))] + inner
-        case 12: return inner + ["$", "\\z", "(?m:$)", "\\b", "\\B"][Int(random.next(below: 5))]
-        default: return "(?s:\(inner).*)"
-        }
     }
 }

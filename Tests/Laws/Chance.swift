@@ -112,6 +112,19 @@ struct Chance {
         return match
     }
 
+    /// A match of a crowd: paths are few and conditions many, so that long lists of candidates come about.
+    mutating func crowdedMatch() -> RouteMatch {
+        let ends = ["", "/x", "/items", ".json", "[a-c]", "/a+", "(/b)?"]
+        var match = RouteMatch(
+            happens(40)
+                ? .pattern(any(["/.*", "/a.*", "/[^/]+", "/(a|b)", ".*"]) + any(ends))
+                : any([.prefix("/"), .prefix("/a"), .exact("/a/b"), .separatedPrefix("/a")]))
+        match.isCaseSensitive = !happens(15)
+        for _ in 0..<below(4) { match.headers.append(headerMatcher()) }
+        if happens(25) { match.queryParameters.append(QueryParameterMatcher(any(["k", "q"]), .text(stringMatcher()))) }
+        return match
+    }
+
     mutating func action(clusters: [String]) -> RouteAction {
         switch below(6) {
         case 0: return .redirect(RedirectAction())
@@ -130,8 +143,10 @@ struct Chance {
 
     mutating func virtualHost(_ name: String, domains: [String], clusters: [String], routes count: Int) -> VirtualHost {
         var routes: [Route] = []
-        for number in 0..<count {
-            routes.append(Route(name: "r\(number)", match: match(), action: action(clusters: clusters)))
+        let isCrowd = happens(25)
+        for number in 0..<(isCrowd ? count * 3 : count) {
+            let match = isCrowd ? crowdedMatch() : match()
+            routes.append(Route(name: "r\(number)", match: match, action: action(clusters: clusters)))
         }
         var host = VirtualHost(name: name, domains: domains, routes: routes)
         if happens(20) { host.retryPolicy = RetryPolicy(on: .gatewayError) }
@@ -216,7 +231,7 @@ struct Chance {
             if let route = host.routes.isEmpty ? nil : any(host.routes), happens(75) {
                 switch route.match.path {
                 case .prefix(let text), .exact(let text), .separatedPrefix(let text): request.path = near(text)
-                case .pattern: request.path = any(["/a/b", "/foo/x", "/FOO/x", "/api/v2/z", "/b/"])
+                case .pattern: request.path = any(["/a/b", "/foo/x", "/FOO/x", "/api/v2/z", "/b/", "/b/x", "/a/items", "/aa", "/b.json"])
                 case .connect: request.method = "CONNECT"
                 }
             }

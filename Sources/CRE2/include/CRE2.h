@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -57,6 +58,24 @@ bool fl_re2_find(const struct fl_re2 *handle, const char *text, size_t count, si
 // much of it as fits into `capacity` bytes at `out_text`.
 size_t fl_re2_substitution_fault(const struct fl_re2 *handle, const char *substitution, size_t count, char *out_text,
                                  size_t capacity);
+
+// Patterns that are asked at once.
+struct fl_re2_set;
+
+// The most patterns of a set.
+#define FL_RE2_SET_PATTERNS 256
+
+// Compiles `count` patterns, each of which fl_re2_compile took; they lie one behind the other at `patterns`, the first one
+// `lengths[0]` bytes long. NULL when that takes too much memory, or for more than FL_RE2_SET_PATTERNS. The caller owns
+// the handle and passes it to fl_re2_set_destroy.
+struct fl_re2_set *fl_re2_set_compile(const char *patterns, const size_t *lengths, size_t count);
+
+// Frees a handle; NULL is fine.
+void fl_re2_set_destroy(struct fl_re2_set *handle);
+
+// Sets in `out_words`, which has FL_RE2_SET_PATTERNS bits and comes zeroed, the bit of each pattern that the whole text
+// matches. false when that cannot be told, because memory ran out; the bits mean nothing then.
+bool fl_re2_set_matches(const struct fl_re2_set *handle, const char *text, size_t count, uint64_t *out_words);
 
 #ifdef __cplusplus
 }

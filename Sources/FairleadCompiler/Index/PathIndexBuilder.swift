@@ -52,7 +52,10 @@ struct PathIndexBuilder {
     }
 
     /// Writes the index.
-    func build(into writer: inout BlockWriter, _ reading: TextReading) -> PathIndex {
+    func build(
+        into writer: inout BlockWriter, _ reading: TextReading, _ candidates: CandidateListBuilder,
+        _ patterns: inout PatternTable
+    ) -> PathIndex {
         guard !keys.isEmpty else { return PathIndex() }
         var texts = TextIndexBuilder(reading)
         for key in keys { texts.add(key.text, at: key.place, isWhole: key.isWhole) }
@@ -60,16 +63,17 @@ struct PathIndexBuilder {
         var index = PathIndex()
         index.exact = built.exact
         index.prefixes = built.prefixes
-        index.keys = writer.append(linked(built.parents, into: &writer))
+        index.keys = writer.append(linked(built.parents, candidates, &patterns, into: &writer))
         return index
     }
 
     /// Drops routes that an ancestor's route always beats, and notes for each key the best that its ancestors offer.
-    private func linked(_ parents: [Int], into writer: inout BlockWriter) -> [PathKey] {
+    private func linked(
+        _ parents: [Int], _ candidates: CandidateListBuilder, _ patterns: inout PatternTable,
+        into writer: inout BlockWriter
+    ) -> [PathKey] {
         var bounds = [UInt32?](repeating: nil, count: keys.count)
         var minima = [UInt32](repeating: .max, count: keys.count)
-        var entries = [PathKey](
-            repeating: PathKey(routes: .empty, parent: 0, minimum: .max), count: keys.count)
         var ordinals: [UInt32] = []
         var ranges = [Range<Int>](repeating: 0..<0, count: keys.count)
         for number in keys.indices {
@@ -84,14 +88,18 @@ struct PathIndexBuilder {
             }
         }
         let stored = writer.append(ordinals)
-        for number in keys.indices {
+        return keys.indices.map { number in
             let range = ranges[number]
-            entries[number] = PathKey(
-                // Wraps only in a block that is too large to be used.
-                routes: BlockArray(offset: stored.offset &+ UInt32(range.lowerBound) &* 4, count: UInt32(range.count)),
-                parent: UInt32(parents[number] + 1), minimum: minima[number])
+            let parent = UInt32(parents[number] + 1)
+            if let long = candidates.list(ordinals[range], &patterns, into: &writer) {
+                return PathKey(candidates: long, parent: parent, minimum: minima[number])
+            }
+            // Wraps only in a block that is too large to be used.
+            let offset = range.isEmpty ? 0 : stored.offset &+ UInt32(range.lowerBound) &* 4
+            return PathKey(
+                routes: BlockArray(offset: offset, count: UInt32(range.count)), parent: parent,
+                minimum: minima[number])
         }
-        return entries
     }
 
     /// The key and those of its ancestors that have no bound yet, the key first.

@@ -4,35 +4,6 @@
 import FairleadConfiguration
 import FairleadDataPlane
 import FairleadModel
-import FairleadPlugin
-
-/// The patterns of one block: each compiled once, called by number from 1.
-struct PatternTable {
-    private let engine: (any PatternEngine)?
-    private(set) var compiled: [CompiledPattern] = []
-    private var numbers: [ExactText: UInt32] = [:]
-
-    init(_ engine: (any PatternEngine)?) { self.engine = engine }
-
-    /// The number of `pattern`; 0, which never matches, when it does not compile (`Compiler.check` refuses those).
-    mutating func number(_ pattern: String) -> UInt32 {
-        let key = ExactText(pattern)
-        if let known = numbers[key] { return known }
-        guard let engine, let new = try? engine.compile(pattern) else { return 0 }
-        compiled.append(new)
-        let number = UInt32(compiled.count)
-        numbers[key] = number
-        return number
-    }
-
-    /// The text that every match of the pattern begins with.
-    func requiredPrefix(_ number: UInt32) -> String {
-        guard number != 0 else { return "" }
-        let prefix = compiled[Int(number) - 1].requiredPrefix
-        // Texts in blocks are UTF-8; a beginning that is not is worth nothing to the index.
-        return String(validating: prefix, as: UTF8.self) ?? ""
-    }
-}
 
 extension RouteMatch {
     /// The conditions besides the path, cheap ones first: the order does not change the answer.

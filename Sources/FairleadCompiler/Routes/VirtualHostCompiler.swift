@@ -49,12 +49,14 @@ public struct VirtualHostCompiler {
         entries.reserveCapacity(host.routes.count)
         for (ordinal, route) in host.routes.enumerated() { entries.append(compile(route, UInt32(ordinal))) }
         header.routes = writer.append(entries)
-        header.sensitive = sensitive.build(into: &writer, [])
-        header.insensitive = insensitive.build(into: &writer, .folded)
+        let candidates = CandidateListBuilder(routes: entries)
+        header.sensitive = sensitive.build(into: &writer, [], candidates, &patterns)
+        header.insensitive = insensitive.build(into: &writer, .folded, candidates, &patterns)
         header.connects = writer.append(connects)
         writer.setHeader(header)
         let block = writer.finish()
         block.attach(patterns: patterns.compiled)
+        block.attach(patternSets: patterns.sets)
         return CompiledVirtualHost(block: block, clusterNames: clusterNames)
     }
 

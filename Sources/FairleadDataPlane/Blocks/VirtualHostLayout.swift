@@ -59,7 +59,7 @@ public struct PathIndex: BitwiseCopyable, Sendable {
 
 /// The routes that are filed under one text.
 public struct PathKey: BitwiseCopyable, Sendable {
-    /// Their ordinals, ascending; those that can never win are left out.
+    /// Their ordinals, ascending; those that can never win are left out. Of a long list, see `candidates`.
     public var routes: BlockArray<UInt32>
     /// The key of the longest shorter text that this one begins with, plus one; 0 for none.
     public var parent: UInt32
@@ -71,6 +71,16 @@ public struct PathKey: BitwiseCopyable, Sendable {
         self.routes = routes
         self.parent = parent
         self.minimum = minimum
+    }
+
+    /// A key with a long list.
+    public init(candidates: BlockReference<CandidateList>, parent: UInt32, minimum: UInt32) {
+        self.init(routes: BlockArray(offset: candidates.offset, count: 0), parent: parent, minimum: minimum)
+    }
+
+    /// The long list that stands in for `routes`, which then have an offset but no length; keys are kept small.
+    public var candidates: BlockReference<CandidateList> {
+        @inline(__always) get { BlockReference(offset: routes.count == 0 ? routes.offset : 0) }
     }
 }
 

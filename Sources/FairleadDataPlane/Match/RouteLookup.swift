@@ -78,8 +78,21 @@ public enum RouteLookup {
                 }
                 position &+= 1
             }
+            if key.candidates.exists {
+                searchCandidates(key.candidates, &best, in: block, request, parts, path, random)
+            }
             value = key.parent
         }
+    }
+
+    /// Apart, so that short lists do not pay for it.
+    @inline(never)
+    private static func searchCandidates(
+        _ candidates: BlockReference<CandidateList>, _ best: inout UInt32, in block: BlockView,
+        _ request: borrowing RequestView, _ parts: TargetParts, _ path: Bytes, _ random: UInt64
+    ) {
+        let search = CandidateSearch(block, request, parts, path: path, random: random, routes: header(block).routes)
+        search.search(block[candidates], &best)
     }
 
     /// What is left to judge of a route whose filed text the path has: of plain prefixes and exact paths only further
@@ -105,7 +118,8 @@ public enum RouteLookup {
             && conditionsHold(route.conditions, in: block, request, parts, random)
     }
 
-    private static func conditionsHold(
+    /// Whether all of a route's conditions besides its path hold.
+    static func conditionsHold(
         _ conditions: BlockArray<Condition>, in block: BlockView, _ request: borrowing RequestView,
         _ parts: TargetParts, _ random: UInt64
     ) -> Bool {

@@ -165,7 +165,8 @@ public struct TextIndex: BitwiseCopyable, Sendable {
         let length = Int(entry.length)
         let filed = block.bytes(BlockText(offset: entry.text, count: entry.length))
         if reading.contains(.fromBack) {
-            return text[(text.count &- length)..<text.count].foldedEquals(filed)
+            let end = text[(text.count &- length)..<text.count]
+            return reading.contains(.folded) ? end.foldedEquals(filed) : end.elementsEqual(filed)
         }
         return reading.contains(.folded)
             ? text.prefix(length).foldedEquals(filed) : text.starts(with: filed)

@@ -28,6 +28,7 @@ public final class Block: SnapshotPart {
     private let allocation: UnsafeMutableRawPointer
     private var companions: [SideTable] = []
     private var patterns: [CompiledPattern] = []
+    private var patternSets: [CompiledPatternSet] = []
     private var picker: PickerSlot?
 
     /// The block, to be read in place.
@@ -81,6 +82,17 @@ public final class Block: SnapshotPart {
         attach(table, at: SideIndex.patterns)
     }
 
+    /// Hangs sets of patterns beside the block; records name them by their index here. Before publication only.
+    public func attach(patternSets: [CompiledPatternSet]) {
+        guard !patternSets.isEmpty else { return }
+        self.patternSets = patternSets
+        let table = SideTable(words: patternSets.count)
+        for (index, set) in patternSets.enumerated() {
+            table[index] = unsafe UInt(bitPattern: Unmanaged.passUnretained(set).toOpaque())
+        }
+        attach(table, at: SideIndex.patternSets)
+    }
+
     /// Hangs a policy's picker beside the block; before publication only.
     public func attach(picker: PickerSlot) {
         self.picker = picker
@@ -116,6 +128,8 @@ enum SideIndex {
     static var policyPages: Int { 5 }
     /// Clusters: the policy's picker.
     static var picker: Int { 6 }
+    /// Virtual hosts: sets of patterns.
+    static var patternSets: Int { 7 }
 }
 
 /// A small table of words that hangs beside a block and is freed with it.

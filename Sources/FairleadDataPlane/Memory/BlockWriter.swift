@@ -76,6 +76,22 @@ public struct BlockWriter {
         return BlockReference(offset: place)
     }
 
+    /// A text that was stored before.
+    public func string(at place: BlockText) -> String {
+        let start = Int(place.offset)
+        return String(decoding: bytes[start..<(start + Int(place.count))], as: UTF8.self)
+    }
+
+    /// Records that were stored before.
+    public func elements<Element: BitwiseCopyable>(of array: BlockArray<Element>) -> [Element] {
+        unsafe bytes.withUnsafeBytes { buffer in
+            (0..<Int(array.count)).map { index in
+                unsafe buffer.loadUnaligned(
+                    fromByteOffset: Int(array.offset) + index * MemoryLayout<Element>.stride, as: Element.self)
+            }
+        }
+    }
+
     /// The finished block.
     public consuming func finish() -> Block {
         align()

@@ -12,6 +12,14 @@ extension BlockView {
         return unsafe Unmanaged<CompiledPattern>.fromOpaque(pointer)._withUnsafeGuaranteedRef { $0.matches(text) }
     }
 
+    /// Which patterns of the set `index` match `text` as a whole.
+    func matches(patternSet index: UInt32, _ text: Bytes) -> PatternSetAnswer {
+        guard let table = unsafe side(SideIndex.patternSets) else { return .unknown }
+        let word = unsafe table.load(fromByteOffset: Int(index) &* 8, as: UInt.self)
+        guard let pointer = unsafe UnsafeRawPointer(bitPattern: word) else { return .unknown }
+        return unsafe Unmanaged<CompiledPatternSet>.fromOpaque(pointer)._withUnsafeGuaranteedRef { $0.matches(text) }
+    }
+
     /// Writes `text` with every match of the pattern `index` (from 1) replaced by `substitution`.
     func replaceAll(pattern index: UInt32, in text: Bytes, with substitution: Bytes, into output: inout OutputBuffer) {
         guard index != 0, let pointer = unsafe patternPointer(index) else { return output.append(text) }
@@ -88,9 +96,12 @@ public struct ClusterView {
     /// The hosts of `list`, as a picker sees their load.
     @inline(__always)
     func loads(_ list: HostListEntry) -> HostLoads {
-        let slots = unsafe block.side(SideIndex.endpointSlots).map { unsafe $0.assumingMemoryBound(to: EndpointSlot.self) }
+        let slots = unsafe block.side(SideIndex.endpointSlots).map {
+            unsafe $0.assumingMemoryBound(to: EndpointSlot.self)
+        }
         return unsafe HostLoads(
-            slots: slots.map { unsafe UnsafePointer($0) }, ordinals: block.ordinals(list.ordinals), first: Int(list.first),
+            slots: slots.map { unsafe UnsafePointer($0) }, ordinals: block.ordinals(list.ordinals),
+            first: Int(list.first),
             count: Int(list.count))
     }
 

@@ -10,6 +10,15 @@ public import FairleadModel
 public protocol PatternEngine: AnyObject, Sendable {
     /// Compiles `pattern`, given in the engine's own syntax.
     func compile(_ pattern: String) throws(PatternFault) -> CompiledPattern
+
+    /// Compiles patterns, each of which `compile` took, so that they can be asked at once; `nil` when that cannot be
+    /// done, and they are asked one by one then. At most `CompiledPatternSet.capacity` patterns.
+    func compileSet(_ patterns: [String]) -> CompiledPatternSet?
+}
+
+extension PatternEngine {
+    /// No set: the patterns are asked one by one.
+    public func compileSet(_ patterns: [String]) -> CompiledPatternSet? { nil }
 }
 
 /// Why a pattern was refused, in the engine's own words.
@@ -33,6 +42,9 @@ open class CompiledPattern: @unchecked Sendable {
 
     /// A text that every match begins with; empty when there is none. The route index files the pattern under it.
     open var requiredPrefix: [UInt8] { [] }
+
+    /// A text that every match ends with; empty when there is none. Long lists of patterns are sorted by it.
+    open var requiredSuffix: [UInt8] { [] }
 
     /// Whether `text` matches from its first byte to its last.
     open func matches(_ text: Bytes) -> Bool { false }

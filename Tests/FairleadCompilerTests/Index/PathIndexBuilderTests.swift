@@ -32,7 +32,8 @@ import Testing
                     ordinal: UInt32(ordinal), text: route.text, place: writer.text(route.text), isWhole: route.isWhole,
                     isUnconditional: route.isUnconditional))
         }
-        let index = builder.build(into: &writer, reading)
+        var patterns = PatternTable(nil)
+        let index = builder.build(into: &writer, reading, CandidateListBuilder(routes: []), &patterns)
         let block = writer.finish()
         return (0..<Int(index.keys.count)).map { number in
             let key = block.view[index.keys, number]
