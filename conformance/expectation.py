@@ -3,7 +3,7 @@
 
 import re
 
-from tables import WEIGHT_HEADER
+import vocabulary as words
 
 UINT64 = 1 << 64
 
@@ -31,7 +31,7 @@ def expected(observation, request, route, picked=False):
 
 
 def fixed_weight(request):
-    values = [value for name, value in request.get("headers", []) if name.lower() == WEIGHT_HEADER]
+    values = [value for name, value in request.get("headers", []) if name.lower() == words.WEIGHT_HEADER]
     return len(values) == 1 and whole_number(values[0])
 
 

@@ -9,7 +9,6 @@ import string
 
 import vocabulary as words
 from matchers import chance, satisfy_header, satisfy_query, satisfy_string
-from tables import CLUSTER_HEADER, HOST_HEADER, VHOST_HEADER, WEIGHT_HEADER
 
 NEARBY = "ab/.-:;01Az~%"
 HOST_BYTES = string.ascii_lowercase + "0123456789.-:"
@@ -42,7 +41,7 @@ class RequestMaker:
         for _ in range(self.rng.choice([0, 0, 1, 1, 2, 3])):
             self.rng.choice(MUTATIONS)(self.rng, request)
         if self.by_header and self.chance(0.8):
-            request["headers"].append([VHOST_HEADER, request.get("authority") or "x"])
+            request["headers"].append([words.VHOST_HEADER, request.get("authority") or "x"])
         return request
 
     def authority(self, virtual_host):
@@ -99,11 +98,11 @@ class RequestMaker:
         """Headers that clusters, weights and host rewrites are read from: mostly there, so that answers are fixed."""
         if self.chance(0.97):
             number = self.rng.choice([0, 1, 2, 9, 10, 29, 30, 31, 2**32, 2**64 - 1, "+1", "031"])
-            request["headers"].append([WEIGHT_HEADER, str(number)])
+            request["headers"].append([words.WEIGHT_HEADER, str(number)])
         if self.chance(0.8):
-            request["headers"].append([CLUSTER_HEADER, self.rng.choice([*words.CLUSTERS, words.UNKNOWN_CLUSTER, ""])])
+            request["headers"].append([words.CLUSTER_HEADER, self.rng.choice([*words.CLUSTERS, words.UNKNOWN_CLUSTER, ""])])
         if self.chance(0.6):
-            request["headers"].append([HOST_HEADER, self.rng.choice(["from.header", "FROM.header:1", ""])])
+            request["headers"].append([words.HOST_HEADER, self.rng.choice(["from.header", "FROM.header:1", ""])])
 
 
 def split(path):

@@ -1,5 +1,12 @@
 # Fairlead: prints a generated table or the requests made for it
 # SPDX-License-Identifier: Apache-2.0
+"""`python3 conformance/table_listing.py --seed 7` prints a whole bootstrap with one table as YAML; `--requests 20`
+prints near-miss requests for it as JSON lines instead.
+"""
+
+import environment
+
+environment.enter()
 
 import argparse
 import json
@@ -25,3 +32,7 @@ def main():
         return
     config = bootstrap_for(table)
     print(json.dumps(config, indent=2) if options.json else yaml.safe_dump(config, sort_keys=False))
+
+
+if __name__ == "__main__":
+    main()

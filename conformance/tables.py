@@ -1,7 +1,6 @@
 # Fairlead: seeded random route tables, the same for the same seed, for Envoy and for `fairlead route`
 # SPDX-License-Identifier: Apache-2.0
-"""`python3 tables.py --seed 7` prints a whole bootstrap with one table as YAML; `--requests 20` prints near-miss
-requests for it as JSON lines instead.
+"""`table_listing.py` prints them.
 
 Feature sets: "core" is plain routing; "extra" adds require_tls, cookies, gRPC, TLS and metadata conditions, path
 parameters, vhost_header and formatter rewrites.
@@ -12,10 +11,6 @@ import random
 import vocabulary as words
 from matchers import chance, cookie_matcher, header_matcher, query_matcher
 
-WEIGHT_HEADER = "x-weight"
-CLUSTER_HEADER = "x-cluster"
-HOST_HEADER = "x-host"
-VHOST_HEADER = "x-vhost"
 CORE, EXTRA = "core", "extra"
 
 
@@ -43,7 +38,7 @@ class TableMaker:
             if self.chance(0.2):
                 table["ignore_path_parameters_in_path_matching"] = True
             if self.chance(0.1):
-                table["vhost_header"] = VHOST_HEADER
+                table["vhost_header"] = words.VHOST_HEADER
         count = self.rng.choice([1, 2, 3, 4, 6])
         table["virtual_hosts"] = [self.virtual_host(f"host-{i}", last=i == count - 1) for i in range(count)]
         return table
@@ -171,7 +166,7 @@ class TableMaker:
         if host < 0.15:
             action["host_rewrite_literal"] = self.rng.choice(["new.example", "new.example:81"])
         elif host < 0.3:
-            action["host_rewrite_header"] = HOST_HEADER
+            action["host_rewrite_header"] = words.HOST_HEADER
         elif host < 0.4:
             action["host_rewrite_path_regex"] = regex_rewrite(*self.rng.choice(words.HOST_REWRITES))
         elif host < 0.45 and self.extra:
@@ -183,12 +178,12 @@ class TableMaker:
         if kind == "cluster":
             return {"cluster": self.rng.choice(words.CLUSTERS)}
         if kind == "cluster_header":
-            return {"cluster_header": CLUSTER_HEADER}
+            return {"cluster_header": words.CLUSTER_HEADER}
         entries = []
         for _ in range(self.rng.choice([1, 2, 3, 4])):
             entry = {"weight": self.rng.choice([0, 1, 1, 2, 10, 30])}
             if self.chance(0.15):
-                entry["cluster_header"] = CLUSTER_HEADER
+                entry["cluster_header"] = words.CLUSTER_HEADER
             else:
                 entry["name"] = self.rng.choice(words.CLUSTERS)
             if self.chance(0.15):
@@ -196,7 +191,7 @@ class TableMaker:
             entries.append(entry)
         if not any(entry["weight"] for entry in entries):
             entries[0]["weight"] = 5
-        return {"weighted_clusters": {"clusters": entries, "header_name": WEIGHT_HEADER}}
+        return {"weighted_clusters": {"clusters": entries, "header_name": words.WEIGHT_HEADER}}
 
     def redirect(self, match):
         redirect = {}
@@ -228,12 +223,3 @@ class TableMaker:
 
 def regex_rewrite(pattern, substitution):
     return {"pattern": {"regex": pattern}, "substitution": substitution}
-
-
-if __name__ == "__main__":
-    import environment
-
-    environment.enter()
-    from table_listing import main
-
-    main()

@@ -3,6 +3,11 @@
 
 CLUSTERS = ["alpha", "beta", "gamma", "delta"]
 UNKNOWN_CLUSTER = "nowhere"
+# Headers that tables take their choices from.
+WEIGHT_HEADER = "x-weight"
+CLUSTER_HEADER = "x-cluster"
+HOST_HEADER = "x-host"
+VHOST_HEADER = "x-vhost"
 METHODS = ["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH"]
 SEGMENTS = ["a", "b", "ab", "api", "API", "Api", "v1", "v2", "foo", "foo.bar", "a-b", "x;p=1", "%61", "0", "42", "~u"]
 LABELS = ["a", "b", "foo", "bar", "www", "x-y", "api", "Foo", "a1"]
