@@ -68,6 +68,8 @@
 
 #include "fairlead/route.h"
 
+#include "fairlead/explain.h"
+
 #include "fairlead/statistics.h"
 
 #endif

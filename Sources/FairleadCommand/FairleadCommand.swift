@@ -10,5 +10,5 @@ struct FairleadCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fairlead", abstract: "Routing and load balancing by Envoy's configuration.",
         version: Proxy.version,
-        subcommands: [CheckCommand.self, RouteCommand.self, ServeCommand.self])
+        subcommands: [CheckCommand.self, RouteCommand.self, ExplainCommand.self, DiffCommand.self, ServeCommand.self])
 }

@@ -189,6 +189,10 @@ void exchanges(fl_engine *engine, fl_worker *worker) {
               return fl_exchange_copy_path(memory, &asked, buffer, capacity, length);
           }) == "/basket/2?q",
           "with a path");
+    CHECK(composed([&](char *buffer, std::size_t capacity, std::size_t *length) {
+              return fl_worker_explain(worker, table, &asked, nullptr, buffer, capacity, length);
+          }).find("#0 cart") != std::string::npos,
+          "and with reasons");
     std::vector<std::uintptr_t> tried(8);
     CHECK(fl_exchange_extend_tried(memory, tried.data(), tried.size()) == FL_OK, "and much memory");
 

@@ -51,7 +51,7 @@ extension EngineOptions {
 @main
 struct LawsProgram {
     static var laws: [any Law.Type] {
-        [FirstMatchLaw.self, FreshLaw.self, SilenceLaw.self, UntouchedLaw.self, ReplayLaw.self]
+        [FirstMatchLaw.self, FreshLaw.self, SilenceLaw.self, ExplainLaw.self, UntouchedLaw.self, ReplayLaw.self]
     }
 
     static func main() throws {

@@ -16,6 +16,12 @@ struct NameTable {
     /// The id of `name`, if it has one.
     subscript(name: String) -> UInt32? { ids[name] }
 
+    /// The name that has the id `id`, `nil` when none has. O(names): for explanations.
+    func name(of id: UInt32) -> String? {
+        for (name, known) in ids where known == id { return name }
+        return nil
+    }
+
     /// The id of `name`, with one more reference to it.
     mutating func retain(_ name: String) -> UInt32 {
         if let id = ids[name] {

@@ -5,7 +5,7 @@ import Fairlead
 import FairleadProxy
 
 /// Decides requests and writes what became of them, in the fixed form of `fairlead route`.
-struct RouteAnswerer {
+struct RouteAnswerer: LineAnswerer {
     private let worker: Worker
     private let routeTable: Int
     private let picks: Bool

@@ -3,7 +3,6 @@
 
 import ArgumentParser
 import Fairlead
-import Glibc
 
 /// `fairlead route`: reads requests as JSON lines on standard input and answers a JSON line each, in order.
 struct RouteCommand: ParsableCommand {
@@ -27,51 +26,9 @@ struct RouteCommand: ParsableCommand {
     @Option(help: "What all chance grows from.") var seed: UInt64 = 0
     @Flag(help: "Pick an endpoint too.") var pick = false
 
-    /// A line longer than this is refused, and skipped.
-    private static let maximumLine = 16 << 20
-
     func run() throws {
-        let configuration = try ConfigurationFile.load(config)
-        var options = ConfigurationFile.options()
-        options.seed = seed
-        options.maximumWorkers = 1
-        let engine = try Engine(configuration, options: options)
-        guard
-            let table = routeConfig ?? configuration.listeners.first?.connectionManager.routeConfiguration
-                ?? configuration.routeConfigurations.first?.name, let id = engine.routeTableID(table)
-        else {
-            throw ValidationError(
-                "no route table '\(routeConfig ?? "")' in \(config); there are: "
-                    + configuration.routeConfigurations.map { $0.name }.joined(separator: ", "))
-        }
-        var answerer = RouteAnswerer(try engine.makeWorker(), routeTable: id, picks: pick)
-        try answerAll(&answerer)
-    }
-
-    /// Reads large blocks and answers the whole lines of each before the next is read, so that whoever types sees the
-    /// answer at once and whoever pipes pays few system calls.
-    private func answerAll(_ answerer: inout RouteAnswerer) throws {
-        var splitter = LineSplitter(maximum: Self.maximumLine)
-        var block = [UInt8](repeating: 0, count: 1 << 18)
-        while true {
-            let count = read(STDIN_FILENO, &block, block.count)
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { break }
-            splitter.feed(block[0..<count]) { answerer.answer($0, maximum: Self.maximumLine) }
-            try flush(&answerer)
-        }
-        splitter.finish { answerer.answer($0, maximum: Self.maximumLine) }
-        try flush(&answerer)
-    }
-
-    private func flush(_ answerer: inout RouteAnswerer) throws {
-        var rest = answerer.output.bytes[...]
-        while !rest.isEmpty {
-            let count = write(STDOUT_FILENO, Array(rest), rest.count)
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw ExitCode.failure }
-            rest = rest.dropFirst(count)
-        }
-        answerer.output.removeAll()
+        let server = try RequestServer(config, routeTable: routeConfig, seed: seed)
+        var answerer = RouteAnswerer(server.worker, routeTable: server.routeTable, picks: pick)
+        try StandardLines.answer(with: &answerer)
     }
 }

@@ -87,6 +87,8 @@ extension StringMatcher {
         case .pattern(let pattern):
             condition.rule = .pattern
             condition.pattern = patterns.number(pattern)
+            // The matcher does not need it; explanations show it.
+            condition.text = writer.text(pattern)
         }
     }
 }

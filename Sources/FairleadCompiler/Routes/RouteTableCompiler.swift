@@ -41,6 +41,8 @@ public enum RouteTableCompiler {
         header.exact = exact.build(&writer).exact
         header.suffixes = suffixes.build(&writer).prefixes
         header.prefixes = prefixes.build(&writer).prefixes
+        header.suffixTexts = writer.append(suffixes.places)
+        header.prefixTexts = writer.append(prefixes.places)
         writer.setHeader(header)
         return writer.finish()
     }
@@ -49,13 +51,17 @@ public enum RouteTableCompiler {
     private struct Bucket {
         private var texts: TextIndexBuilder
         private var ordinals: [UInt32] = []
+        /// Where the texts of wildcards lie.
+        private(set) var places: [BlockText] = []
 
         init(_ reading: TextReading) { texts = TextIndexBuilder(reading) }
 
         var isEmpty: Bool { ordinals.isEmpty }
 
         mutating func add(_ text: String, _ ordinal: Int, isWhole: Bool, _ writer: inout BlockWriter) {
-            texts.add(text, at: writer.text(text), isWhole: isWhole)
+            let place = writer.text(text)
+            texts.add(text, at: place, isWhole: isWhole)
+            if !isWhole { places.append(place) }
             ordinals.append(UInt32(ordinal))
         }
 

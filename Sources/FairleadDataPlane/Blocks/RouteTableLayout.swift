@@ -11,6 +11,10 @@ public struct RouteTableHeader: BitwiseCopyable, Sendable {
     public var suffixes = TextIndex.empty
     /// What stands before the `*` of prefix wildcards.
     public var prefixes = TextIndex.empty
+    /// The texts of `suffixes`, in the order of the table: explanations look through them.
+    public var suffixTexts = BlockArray<BlockText>.empty
+    /// The texts of `prefixes`, likewise.
+    public var prefixTexts = BlockArray<BlockText>.empty
     /// The ordinal of the virtual host for `*`, plus one; 0 for none.
     public var catchAll: UInt32 = 0
     /// How many virtual hosts there are.

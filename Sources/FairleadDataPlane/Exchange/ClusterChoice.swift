@@ -52,7 +52,7 @@ enum ClusterChoice {
 
     /// The number in the header that is to choose: only if it is there once and a whole number of 64 bits, which may
     /// have a `+` in front.
-    private static func number(
+    static func number(
         _ weighted: WeightedRecord, in host: BlockView, _ request: borrowing RequestView
     ) -> UInt64? {
         guard weighted.header.offset != 0 else { return nil }

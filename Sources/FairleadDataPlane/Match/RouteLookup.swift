@@ -133,7 +133,8 @@ public enum RouteLookup {
         return true
     }
 
-    private static func pathMatches(
+    /// Whether the path of `request` is as `route` asks.
+    static func pathMatches(
         _ route: RouteEntry, in block: BlockView, _ request: borrowing RequestView, _ path: Bytes
     ) -> Bool {
         // A plain CONNECT has no path: only connect routes are for it.

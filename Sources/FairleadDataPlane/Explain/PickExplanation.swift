@@ -1,0 +1,117 @@
+// Fairlead: why a pick comes to an endpoint
+// SPDX-License-Identifier: Apache-2.0
+
+import FairleadModel
+import FairleadPlugin
+
+extension WorkerCell {
+    /// Does what the first `pick` of `exchange` would do, step by step as `Pick.swift` does it, and tells of each step.
+    /// The cursors of the policy are put back afterwards; nothing is counted, and no endpoint takes a request.
+    func explainPick(_ exchange: ExchangeState, _ random: RandomSource) -> Explanation.EndpointSelection {
+        guard let block = snapshot.cluster(exchange.clusterID) else {
+            return Explanation.EndpointSelection(.clusterNotFound)
+        }
+        let cluster = ClusterView(block)
+        let header = cluster.header
+        var source = random
+        var told = Explanation.EndpointSelection(.noEndpoint)
+        told.policy = block.bytes(header.policy).string
+        told.hash = exchange.hasHash == 1 ? exchange.hash : nil
+        told.targets = Self.targets(of: header, in: block)
+        if header.dropDenominator != 0 {
+            let drawn = UInt32(truncatingIfNeeded: source.next() % UInt64(header.dropDenominator))
+            told.drop = Explanation.EndpointSelection.Drop(
+                numerator: header.dropNumerator, denominator: header.dropDenominator, drawn: drawn)
+            if drawn < header.dropNumerator {
+                told.result = .dropped
+                return told
+            }
+        }
+        guard header.targets.count != 0 else { return told }
+        var position = 0
+        if header.targets.count != 1 {
+            told.hashDecidesPriority = header.hashDecidesPriority == 1
+            let chance = told.hashDecidesPriority ? exchange.hash : source.next()
+            let point = UInt32(truncatingIfNeeded: chance % 100) + 1
+            told.point = Int(point)
+            while point > block[header.targets, position].end, position + 1 < Int(header.targets.count) {
+                position += 1
+            }
+        }
+        told.chosen = position
+        explainHost(cluster, block[header.targets, position], exchange, &source, &told)
+        return told
+    }
+
+    /// Locality and host.
+    private func explainHost(
+        _ cluster: ClusterView, _ target: PickTarget, _ exchange: ExchangeState, _ source: inout RandomSource,
+        _ told: inout Explanation.EndpointSelection
+    ) {
+        var listIndex = target.list
+        if target.localityCount != 0 {
+            told.weighedLocalities = Int(target.localityCount)
+            let words = cluster.words(target.scheduleWord, UInt32(WeightedSchedule.workerWords), worker: index)
+            let before = SavedWords(words)
+            let locality = WeightedSchedule(cluster.block.table(target.schedule)).next(words, 0, &source)
+            before.restore()
+            listIndex += UInt32(truncatingIfNeeded: min(max(locality, 0), Int(target.localityCount) - 1))
+        }
+        let list = cluster.block[cluster.header.lists, Int(listIndex)]
+        told.hostCount = Int(list.count)
+        guard list.count != 0 else { return }
+        let words = cluster.words(listIndex &* cluster.header.wordsPerList, cluster.header.wordsPerList, worker: index)
+        let before = SavedWords(words)
+        var context = PickContext(
+            random: source, hash: exchange.hash, hasHash: exchange.hasHash == 1, attempt: 0,
+            loads: cluster.loads(list), words: words)
+        let picked = cluster.pick(list, &context)
+        before.restore()
+        guard picked >= 0, picked < Int(list.count) else { return }
+        let ordinal = context.loads.ordinal(picked)
+        told.result = .endpoint
+        told.endpoint = Explanation.EndpointSelection.Endpoint(
+            EndpointView(cluster.block, ordinal: ordinal), cluster.slot(ordinal))
+    }
+
+    private static func targets(of header: ClusterHeader, in block: BlockView) -> [Explanation.EndpointSelection.Target]
+    {
+        var targets: [Explanation.EndpointSelection.Target] = []
+        var start: UInt32 = 0
+        for index in 0..<Int(header.targets.count) {
+            let target = block[header.targets, index]
+            targets.append(
+                Explanation.EndpointSelection.Target(
+                    priority: Int(target.priority), share: Int(target.end) - Int(start),
+                    isDegraded: target.isDegraded == 1, isPanic: target.isPanic == 1))
+            start = target.end
+        }
+        return targets
+    }
+}
+
+/// What a policy kept in its words before it was asked.
+private struct SavedWords {
+    let words: WorkerWords
+    let values: [UInt64]
+
+    init(_ words: WorkerWords) {
+        self.words = words
+        values = (0..<words.count).map { words[$0] }
+    }
+
+    func restore() { for index in values.indices { words[index] = values[index] } }
+}
+
+extension Explanation.EndpointSelection.Endpoint {
+    init(_ endpoint: EndpointView, _ slot: EndpointSlot) {
+        address = endpoint.address.string
+        hostname = endpoint.hostname.isMissing ? nil : endpoint.hostname.string
+        let place = endpoint.locality
+        locality =
+            Locality(region: place.region.string, zone: place.zone.string, subZone: place.subZone.string).description
+        weight = endpoint.weight
+        health = endpoint.health
+        activeRequests = slot.activeRequests
+    }
+}
