@@ -48,6 +48,17 @@ public final class Engine: Sendable {
         Compiler.check(configuration, options.plugins)
     }
 
+    /// Says what is legal but wrong with `configuration`, which has no errors: routes that can never match, clusters that
+    /// nothing uses, retries that cannot act. All of it is warnings; `docs/lint.md` tells their codes. Paths begin with the
+    /// list and the index, for example `clusters[2]`.
+    ///
+    /// - Parameter isComplete: whether these are all resources that there are.
+    public static func lint(
+        _ configuration: Configuration, options: EngineOptions, isComplete: Bool = true
+    ) -> [Problem] {
+        Linter.problems(in: configuration, isComplete: isComplete) + Compiler.lint(configuration, options.plugins)
+    }
+
     /// Does work that is due: frees what no worker can reach any more.
     ///
     /// - Parameter now: the host's time.

@@ -40,6 +40,18 @@ enum ConfigurationFile {
         return loaded.problems + loaded.locate(Engine.problems(in: loaded.configuration, options: options()))
     }
 
+    /// What is legal but hardly meant in a document without errors, in its order.
+    static func lint(_ loaded: LoadedConfiguration) -> [Problem] {
+        // A single resource does not know what its neighbours use.
+        let isComplete = loaded.kind == .bootstrap || loaded.kind == .resources
+        let found = loaded.locate(Engine.lint(loaded.configuration, options: options(), isComplete: isComplete))
+        return found.enumerated().sorted { left, right in
+            let first = left.element.place.map { ($0.line, $0.column) } ?? (.max, .max)
+            let second = right.element.place.map { ($0.line, $0.column) } ?? (.max, .max)
+            return (first.0, first.1, left.offset) < (second.0, second.1, right.offset)
+        }.map { $0.element }
+    }
+
     /// The configuration in the file called `name`; prints every problem, and ends the command if one is an error.
     static func load(_ name: String) throws -> Configuration {
         do throws(ProblemList) {

@@ -56,7 +56,7 @@ extension Lowering {
             } else if Lowering.idleConditions.contains(token) {
                 trail.warning(.unsupported, at: "retry_on", "'\(token)' is not acted on yet")
             } else if !token.isEmpty {
-                trail.warning(.invalidValue, at: "retry_on", "there is no condition '\(token)'")
+                trail.warning(.idleRetryPolicy, at: "retry_on", "there is no condition '\(token)'")
             }
         }
         return conditions
