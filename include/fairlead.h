@@ -70,6 +70,8 @@
 
 #include "fairlead/explain.h"
 
+#include "fairlead/candidate.h"
+
 #include "fairlead/statistics.h"
 
 #endif

@@ -19,7 +19,9 @@ public final class Engine: Sendable {
     /// An engine that serves `configuration`.
     ///
     /// - Throws: every problem of the configuration at once.
-    public convenience init(_ configuration: Configuration, options: EngineOptions = EngineOptions()) throws(ProblemList) {
+    public convenience init(_ configuration: Configuration, options: EngineOptions = EngineOptions())
+        throws(ProblemList)
+    {
         self.init(options: options)
         try apply(ConfigurationUpdate(replacingEverythingWith: configuration))
     }

@@ -21,6 +21,8 @@ enum Status {
     static var unknownResourceType: fl_status { fl_status(FL_ERROR_UNKNOWN_RESOURCE_TYPE) }
     static var notFound: fl_status { fl_status(FL_ERROR_NOT_FOUND) }
     static var nameTaken: fl_status { fl_status(FL_ERROR_NAME_TAKEN) }
+    static var stale: fl_status { fl_status(FL_ERROR_STALE) }
+    static var published: fl_status { fl_status(FL_ERROR_PUBLISHED) }
     static var tooManyWorkers: fl_status { fl_status(FL_ERROR_TOO_MANY_WORKERS) }
 
     /// A few words on a status.
@@ -42,6 +44,8 @@ enum Status {
         case unknownResourceType: "no resource type is called so"
         case notFound: "nothing is called so"
         case nameTaken: "the name is taken"
+        case stale: "another update was published since"
+        case published: "the candidate was published already"
         case tooManyWorkers: "there are as many workers as there may be"
         default: "no known status"
         }

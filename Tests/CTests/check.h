@@ -42,6 +42,7 @@ void test_exchanges(void);
 void test_attempts(void);
 void test_routes(void);
 void test_explanations(void);
+void test_candidates(void);
 void test_policies(void);
 void test_workers(void);
 void test_misuse(void);

@@ -130,6 +130,7 @@ int main(int count, char **arguments) {
     test_attempts();
     test_routes();
     test_explanations();
+    test_candidates();
     test_policies();
     test_workers();
     test_misuse();

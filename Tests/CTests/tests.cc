@@ -163,8 +163,19 @@ void updates(fl_engine *engine, fl_worker *worker, LastHost &last) {
     CHECK(fl_update_remove(update.get(), FL_RESOURCE_CLUSTER, lend("dropping")) == FL_OK, "and removes one");
     CHECK(fl_engine_check(engine, update.get(), nullptr) == FL_OK, "the update is good");
     const auto before = fl_worker_generation(worker);
+    fl_candidate *prepared = nullptr;
+    CHECK(fl_engine_prepare(engine, update.get(), &prepared, nullptr) == FL_OK, "C++ prepares it");
+    const std::unique_ptr<fl_candidate, Destroyer<fl_candidate_destroy>> candidate(prepared);
+    auto change = sized<fl_change>();
+    CHECK(fl_candidate_change(candidate.get(), 0, &change) == FL_OK, "it changes something");
+    auto comparison = sized<fl_comparison>();
+    const auto asked = request("/cart/2?q");
+    CHECK(fl_candidate_compare(candidate.get(), lend("main"), &asked, &comparison) == FL_OK &&
+              comparison.goes_elsewhere == 0,
+          "and leaves the cart where it is");
     CHECK(fl_engine_apply(engine, update.get(), nullptr, nullptr) == FL_OK && fl_worker_refresh(worker) == before + 1,
           "and is one step");
+    CHECK(fl_candidate_publish(candidate.get(), nullptr) == FL_ERROR_STALE, "after which the candidate is stale");
     Exchange exchange;
     fl_attempt attempt = FL_ATTEMPT_INIT;
     fl_pick pick = FL_PICK_NO_ENDPOINT;

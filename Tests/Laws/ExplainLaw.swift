@@ -4,7 +4,8 @@
 import Fairlead
 
 /// Explain: what is told of a request, found by looking at each domain and route in turn, is what the index answers and
-/// what the pick gives; and asking changes nothing: an engine that is never asked decides the same.
+/// what the pick gives; asking changes nothing: an engine that is never asked decides the same; and no route is taken that
+/// lint calls shadowed.
 struct ExplainLaw: Law {
     static let name = "explain"
 
@@ -21,6 +22,7 @@ struct ExplainLaw: Law {
             let silent = Engine(options: .law())
             try asked.apply(update)
             try silent.apply(update)
+            let shadowed = shadowedRoutes(of: wanted)
             let worker = try asked.makeWorker()
             let twin = try silent.makeWorker()
             for _ in 0..<200 {
@@ -35,7 +37,15 @@ struct ExplainLaw: Law {
                     report.fail("table seed \(seed &+ UInt64(table)): \(request.description): \(difference)")
                 }
                 if decided != Decided(twin, made) {
-                    report.fail("table seed \(seed &+ UInt64(table)): \(request.description): asking changed the answer")
+                    report.fail(
+                        "table seed \(seed &+ UInt64(table)): \(request.description): asking changed the answer")
+                }
+                if let host = told.virtualHost?.domain?.virtualHost, let taken = told.route?.taken?.ordinal {
+                    // Lint says of some routes that they can never match.
+                    report.check(
+                        !shadowed.contains("\(host) \(taken)"),
+                        "table seed \(seed &+ UInt64(table)): \(request.description): took \(host) \(taken), called shadowed"
+                    )
                 }
                 report.note("\(told.action.disposition)")
                 if told.pick?.endpoint != nil { report.note("endpoint") }
@@ -44,6 +54,16 @@ struct ExplainLaw: Law {
             }
         }
         return report
+    }
+
+    /// The routes that lint calls shadowed, by virtual host and place. Virtual hosts are called h and their number.
+    private static func shadowedRoutes(of table: RouteConfiguration) -> Set<String> {
+        let found = Engine.lint(Configuration(routeConfigurations: [table]), options: .law())
+        return Set(
+            found.filter { $0.code == .shadowedRoute }.map { problem in
+                let numbers = problem.path.split { !$0.isNumber }.compactMap { Int($0) }
+                return "\(table.virtualHosts[numbers[1]].name) \(numbers[2])"
+            })
     }
 
     /// What begin and pick decide.

@@ -24,8 +24,14 @@ struct UntouchedLaw: Law {
                 try engine.apply(update)
                 report.fail("seed \(seed &+ UInt64(run)): a faulty update was taken")
             } catch {
-                report.check(error.problems.count >= faults, "seed \(run): \(error.problems.count) of \(faults) faults named")
+                report.check(
+                    error.problems.count >= faults, "seed \(run): \(error.problems.count) of \(faults) faults named")
                 report.check(error.problems.allSatisfy { !$0.path.isEmpty }, "seed \(run): a fault without a place")
+            }
+            // A good one that is prepared and dropped leaves no trace either.
+            if let dropped = try? engine.prepare(FreshLaw.update(&chance)) {
+                report.note(dropped.changes.isEmpty ? "dropped, without effect" : "dropped")
+                _ = try? dropped.compare(Request(authority: "a", path: "/").view, routeTable: "t0")
             }
             report.check(engine.blockImages == before, "seed \(run): blocks changed")
             report.check(engine.statistics.generation == generation, "seed \(run): something was published")
@@ -50,7 +56,9 @@ struct UntouchedLaw: Law {
             return .setAssignment(
                 EndpointAssignment(
                     name: "faulty",
-                    localities: [LocalityEndpoints(endpoints: [Endpoint(.socket(host: "10.0.0.1", port: 1), weight: 0)])]))
+                    localities: [
+                        LocalityEndpoints(endpoints: [Endpoint(.socket(host: "10.0.0.1", port: 1), weight: 0)])
+                    ]))
         }
     }
 }

@@ -57,6 +57,10 @@ enum {
     FL_ERROR_NOT_FOUND = -303,
     /* Something else is called so already. */
     FL_ERROR_NAME_TAKEN = -304,
+    /* Another update was published since the candidate was prepared. */
+    FL_ERROR_STALE = -305,
+    /* The candidate was published already. */
+    FL_ERROR_PUBLISHED = -306,
 
     /* 400: limits. */
 

@@ -74,5 +74,12 @@ public struct Destination: Hashable, Sendable {
         public var before: String?
         /// What it would be; `nil` for nothing.
         public var after: String?
+
+        /// A part that differs.
+        public init(name: String, before: String?, after: String?) {
+            self.name = name
+            self.before = before
+            self.after = after
+        }
     }
 }

@@ -62,7 +62,8 @@ extension Explanation {
         case .header(let name, let value):
             lines.append(line + ", by header \(name): " + (value.map { "\"\($0)\"" } ?? "absent"))
         case .weighted(let draw):
-            lines.append(line + ", by weight: \(draw.source.word) gives \(draw.number), modulo \(draw.total) \(draw.point)")
+            lines.append(
+                line + ", by weight: \(draw.source.word) gives \(draw.number), modulo \(draw.total) \(draw.point)")
             for (index, share) in draw.shares.enumerated() {
                 let points = share.start == share.end ? "nothing" : "\(share.start) … \(share.end - 1)"
                 lines.append(

@@ -57,6 +57,20 @@ final class PendingUpdate {
         }
     }
 
+    /// Judges and compiles it, and publishes nothing.
+    ///
+    /// - Returns: the candidate, and all warnings.
+    /// - Throws: every problem, of the documents and of the engine.
+    func prepare() throws(ProblemList) -> (candidate: UpdateCandidate, warnings: [Problem]) {
+        let found = documents.flatMap { $0.problems }
+        guard documents.allSatisfy({ $0.isValid }) else { throw ProblemList(check()) }
+        do throws(ProblemList) {
+            return (try engine.prepare(update), found)
+        } catch {
+            throw ProblemList(found + located(error.problems).filter { !found.contains($0) })
+        }
+    }
+
     /// Every problem, of the documents and of the engine.
     func check() -> [Problem] {
         let found = documents.flatMap { $0.problems }

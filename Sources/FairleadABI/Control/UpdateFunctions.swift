@@ -7,7 +7,7 @@ import FairleadEnvoy
 
 extension PendingUpdate {
     /// The update at `pointer`.
-    fileprivate static func at(_ pointer: OpaquePointer?) -> PendingUpdate? {
+    static func at(_ pointer: OpaquePointer?) -> PendingUpdate? {
         unsafe pointer.map { unsafe Unmanaged<PendingUpdate>.fromOpaque(UnsafeRawPointer($0)).takeUnretainedValue() }
     }
 

@@ -23,7 +23,8 @@ struct DiffReport {
         if differences.isEmpty { lines.append("no resource changes") }
         for fault in comparison.faults { lines.append("line \(fault.line) is no request: \(fault.message)") }
         lines.append(
-            "\(comparison.tried) request\(comparison.tried == 1 ? "" : "s") tried, \(comparison.movedCount) would go elsewhere")
+            "\(comparison.tried) request\(comparison.tried == 1 ? "" : "s") tried, \(comparison.movedCount) would go elsewhere"
+        )
         for move in comparison.moves {
             lines.append("    " + String(decoding: move.line, as: UTF8.self))
             for part in move.parts {
@@ -53,7 +54,8 @@ struct DiffReport {
             text.append(index == 0 ? "" : ",")
             text.append("{\"kind\":\"\(difference.kind.word)\",\"name\":")
             quoted(difference.name)
-            text.append(",\"effect\":\"\(difference.effect.word)\",\"field_count\":\(difference.fields.count),\"fields\":[")
+            text.append(
+                ",\"effect\":\"\(difference.effect.word)\",\"field_count\":\(difference.fields.count),\"fields\":[")
             for (index, field) in difference.fields.prefix(limit).enumerated() {
                 text.append(index == 0 ? "" : ",")
                 change("path", field.path, field.before, field.after)

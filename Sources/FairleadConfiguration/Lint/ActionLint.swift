@@ -28,7 +28,8 @@ extension ProblemTrail {
         let retriesStatuses = policy.conditions.contains(.retriableStatusCodes)
         if retriesStatuses, policy.retriableStatusCodes.isEmpty {
             warning(
-                .idleRetryPolicy, at: "retry_on", "'retriable-status-codes' retries none: retriable_status_codes is empty")
+                .idleRetryPolicy, at: "retry_on",
+                "'retriable-status-codes' retries none: retriable_status_codes is empty")
         }
         if !retriesStatuses, !policy.retriableStatusCodes.isEmpty {
             warning(
@@ -97,7 +98,8 @@ struct RewriteLint {
                     .rewriteSlash, at: "prefix_rewrite",
                     "'\(old)/x' becomes '\(new)/x', with two slashes; a route for '\(old)/' before this one mends it")
             } else if new.utf8.last != slash, old.utf8.last == slash {
-                walk.warning(.rewriteSlash, at: "prefix_rewrite", "'\(old)x' becomes '\(new)x', without a slash between")
+                walk.warning(
+                    .rewriteSlash, at: "prefix_rewrite", "'\(old)x' becomes '\(new)x', without a slash between")
             }
         }
     }

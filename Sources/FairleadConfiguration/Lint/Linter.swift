@@ -33,7 +33,8 @@ extension ProblemTrail {
             if !names.insert(host.name).inserted {
                 walk.warning(
                     .duplicateVirtualHost, at: "name",
-                    "an earlier virtual host is called '\(host.name)', too: what is counted by name is counted together")
+                    "an earlier virtual host is called '\(host.name)', too: what is counted by name is counted together"
+                )
             }
             for (index, domain) in host.domains.enumerated() {
                 if let fault = DomainLint.fault(of: domain, ignoresPort: table.ignoresPortInHostMatching) {
@@ -58,7 +59,8 @@ extension ProblemTrail {
             case .redirect(let redirect):
                 if redirect.leavesEverything(of: route.match) {
                     walk.warning(
-                        .redirectLoop, at: "redirect", "leads to where the request came from: clients go round in circles")
+                        .redirectLoop, at: "redirect",
+                        "leads to where the request came from: clients go round in circles")
                 }
             case .directResponse, .nonForwarding: break
             }

@@ -62,7 +62,8 @@ extension ProblemTrail {
             case .text(let matcher):
                 walk.lint(matcher, of: header)
                 // A header can come twice, with both values; these cannot.
-                guard name.hasPrefix(":"), !header.isInverted, !matcher.ignoresCase, case .exact(let text) = matcher.rule
+                guard name.hasPrefix(":"), !header.isInverted, !matcher.ignoresCase,
+                    case .exact(let text) = matcher.rule
                 else { return }
                 if let other = singles.updateValue(text, forKey: name), other != text {
                     walk.warning(.neverMatches, "'\(header.name)' cannot be '\(other)' and '\(text)'")

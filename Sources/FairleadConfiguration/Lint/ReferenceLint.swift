@@ -89,7 +89,8 @@ struct ReferenceLint {
             })
         walk.each("assignments", configuration.assignments) { walk, assignment in
             guard !services.contains(assignment.name) else { return }
-            walk.warning(.unusedAssignment, at: "cluster_name", "no cluster asks for the assignment '\(assignment.name)'")
+            walk.warning(
+                .unusedAssignment, at: "cluster_name", "no cluster asks for the assignment '\(assignment.name)'")
         }
     }
 

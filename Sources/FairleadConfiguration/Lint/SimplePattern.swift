@@ -73,8 +73,9 @@ package struct SimplePattern {
             return nil
         }
         let next = rest.dropFirst(length).first
-        if let next, next == UInt8(ascii: "*") || next == UInt8(ascii: "+") || next == UInt8(ascii: "?")
-            || next == UInt8(ascii: "{")
+        if let next,
+            next == UInt8(ascii: "*") || next == UInt8(ascii: "+") || next == UInt8(ascii: "?")
+                || next == UInt8(ascii: "{")
         {
             return nil
         }

@@ -15,7 +15,8 @@ extension WorkerCell {
     ///   - clusterName: knows the names, by their ids, of clusters that routes name and that do not exist.
     @inline(never)
     public func explain(
-        _ request: borrowing RequestView, routeTable: Int, maximumRoutes: Int, clusterName: @escaping (UInt32) -> String?
+        _ request: borrowing RequestView, routeTable: Int, maximumRoutes: Int,
+        clusterName: @escaping (UInt32) -> String?
     ) -> Explanation {
         let shadow = makeShadow()
         defer { shadow.deallocate() }

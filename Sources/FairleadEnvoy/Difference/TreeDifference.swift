@@ -68,7 +68,9 @@ struct TreeDifference {
             return compareNamed(mine, former, theirs, names)
         }
         var start = 0
-        while start < min(mine.count, theirs.count), TextTree.areEqual(old, mine[start], new, theirs[start]) { start += 1 }
+        while start < min(mine.count, theirs.count), TextTree.areEqual(old, mine[start], new, theirs[start]) {
+            start += 1
+        }
         var end = 0
         while end < min(mine.count, theirs.count) - start,
             TextTree.areEqual(old, mine[mine.count - 1 - end], new, theirs[theirs.count - 1 - end])

@@ -48,7 +48,8 @@ import Testing
     @Test func aRequestOfTheCommandLineGoesTheWayOfLines() throws {
         let command = try #require(
             try ExplainCommand.parseAsRoot([
-                "--config", "x.yaml", "--path", "/a\"b", "--authority", "h", "--header", "x-a: 1: 2", "--header", ":odd:v",
+                "--config", "x.yaml", "--path", "/a\"b", "--authority", "h", "--header", "x-a: 1: 2", "--header",
+                ":odd:v",
             ]) as? ExplainCommand)
         #expect(
             String(decoding: command.requestLine("/a\"b"), as: UTF8.self)

@@ -72,14 +72,18 @@ import Testing
         #expect(!Self.covers(Self.route(prefix, [a]), Self.route(prefix)))
         #expect(!Self.covers(Self.route(prefix, [a]), Self.route(prefix, [b])))
         #expect(!Self.covers(Self.route(prefix, [a]), Self.route(prefix, [Self.header("x", "A")])))
-        #expect(Self.covers(Self.route(prefix, [Self.header("Host", "a")]), Self.route(prefix, [Self.header(":authority", "a")])))
+        #expect(
+            Self.covers(
+                Self.route(prefix, [Self.header("Host", "a")]), Self.route(prefix, [Self.header(":authority", "a")])))
     }
 
     @Test func manyConditionsAreCompared() {
         let many = (0..<9).map { Self.header("x\($0)", "a") }
         #expect(Self.covers(Self.route(.prefix("/"), many), Self.route(.prefix("/"), many)))
         #expect(Self.covers(Self.route(.prefix("/"), [many[3], many[7]]), Self.route(.prefix("/"), many)))
-        #expect(Self.covers(Self.route(.prefix("/"), Array(many.prefix(5))), Self.route(.prefix("/"), Array(many.prefix(6)))))
+        #expect(
+            Self.covers(
+                Self.route(.prefix("/"), Array(many.prefix(5))), Self.route(.prefix("/"), Array(many.prefix(6)))))
     }
 
     @Test func sharesAreNested() {

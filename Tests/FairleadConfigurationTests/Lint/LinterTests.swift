@@ -77,7 +77,8 @@ import Testing
         #expect(
             Self.findings(
                 matching(.prefix("a")), matching(.prefix("/a?b")), matching(.exact("/a#b")), matching(.exact("")),
-                matching(.exact("/é")), matching(.separatedPrefix("ab")), matching(.prefix("")), matching(.prefix("/a;b")))
+                matching(.exact("/é")), matching(.separatedPrefix("ab")), matching(.prefix("")),
+                matching(.prefix("/a;b")))
                 == [
                     "routes[0].match.prefix [never-matches]", "routes[1].match.prefix [never-matches]",
                     "routes[2].match.path [never-matches]", "routes[3].match.path [never-matches]",
@@ -107,7 +108,8 @@ import Testing
                 matching { $0.fraction = RuntimeFraction(Fraction(0), runtimeKey: "k") })
                 == [
                     "routes[0].match.headers[1] [never-matches]", "routes[1].match.headers[1] [never-matches]",
-                    "routes[3].match.headers[1] [never-matches]", "routes[4].match.headers[0].range_match [never-matches]",
+                    "routes[3].match.headers[1] [never-matches]",
+                    "routes[4].match.headers[0].range_match [never-matches]",
                     "routes[6].match.query_parameters[1] [never-matches]",
                     "routes[7].match.runtime_fraction [never-matches]",
                 ])
@@ -128,7 +130,8 @@ import Testing
 
     @Test(
         arguments: [
-            "/foo/.+", "/(a|b)", "/foo/?", "/a.b", "/a*", "/[a]", "/a{2}", "\\d+", "/foo/(/.*)?", ".*/foo", "/a|/b", "/a.*b",
+            "/foo/.+", "/(a|b)", "/foo/?", "/a.b", "/a*", "/[a]", "/a{2}", "\\d+", "/foo/(/.*)?", ".*/foo", "/a|/b",
+            "/a.*b",
             "/foo(/.*)", "\\", "a\\",
         ])
     func otherPatternsAreFine(pattern: String) {
@@ -166,7 +169,9 @@ import Testing
         #expect(Self.findings(retrying { $0.conditions = [] }) == [policy + "retry_on [idle-retry-policy]"])
         #expect(Self.findings(retrying { $0.retries = 0 }) == [policy + "num_retries [idle-retry-policy]"])
         #expect(
-            Self.findings(retrying { $0.conditions = .retriableStatusCodes }) == [policy + "retry_on [idle-retry-policy]"])
+            Self.findings(retrying { $0.conditions = .retriableStatusCodes }) == [
+                policy + "retry_on [idle-retry-policy]"
+            ])
         #expect(
             Self.findings(retrying { $0.retriableStatusCodes = [503] })
                 == [policy + "retriable_status_codes [idle-retry-policy]"])
@@ -195,8 +200,11 @@ import Testing
             return Route(match: RouteMatch(path), action: .redirect(action))
         }
         #expect(Self.findings(redirect(.prefix("/a"))) == ["routes[0].redirect [redirect-loop]"])
-        #expect(Self.findings(redirect(.exact("/a")) { $0.path = .path("/a") }) == ["routes[0].redirect [redirect-loop]"])
-        #expect(Self.findings(redirect(.prefix("/a")) { $0.path = .prefix("/a") }) == ["routes[0].redirect [redirect-loop]"])
+        #expect(
+            Self.findings(redirect(.exact("/a")) { $0.path = .path("/a") }) == ["routes[0].redirect [redirect-loop]"])
+        #expect(
+            Self.findings(redirect(.prefix("/a")) { $0.path = .prefix("/a") }) == ["routes[0].redirect [redirect-loop]"]
+        )
         #expect(Self.findings(redirect(.prefix("/a")) { $0.scheme = .https }) == [])
         #expect(Self.findings(redirect(.prefix("/a")) { $0.stripsQuery = true }) == [])
         #expect(Self.findings(redirect(.prefix("/a")) { $0.path = .path("/a") }) == [])

@@ -6,7 +6,9 @@ import FairleadScenes
 import Testing
 
 @Suite struct ExplainTests {
-    static func told(_ scene: Scene, _ path: String, at authority: String = "a.example", _ headers: [(String, String)] = [])
+    static func told(
+        _ scene: Scene, _ path: String, at authority: String = "a.example", _ headers: [(String, String)] = []
+    )
         -> Explanation
     {
         scene.worker.explain(Request(authority: authority, path: path, headers: headers).view)

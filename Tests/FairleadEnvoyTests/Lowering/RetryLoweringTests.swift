@@ -47,7 +47,8 @@ import Testing
         #expect(
             loaded.problems.map(\.message)
                 == ["'unavailable' is not acted on yet", "there is no condition 'bogus'"])
-        #expect(faults("retry_on: unavailable,bogus") == ["? retry_on [unsupported]", "? retry_on [invalid-value]"])
+        #expect(
+            faults("retry_on: unavailable,bogus") == ["? retry_on [unsupported]", "? retry_on [idle-retry-policy]"])
         #expect(loaded.action?.retryPolicy?.conditions == .connectFailure)
     }
 

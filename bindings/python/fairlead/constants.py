@@ -42,6 +42,8 @@ class Status(_Open):
     UNKNOWN_RESOURCE_TYPE = -302
     NOT_FOUND = -303
     NAME_TAKEN = -304
+    STALE = -305
+    PUBLISHED = -306
     TOO_MANY_WORKERS = -401
 
 
