@@ -72,7 +72,7 @@ struct CandidateListBuilder {
                     candidates: sorted(value.ordinals, depth: depth + 1, &patterns, &writer),
                     parent: UInt32(built.parents[number] + 1), minimum: minimum))
         }
-        let minimum = choice.values.lazy.compactMap(\.ordinals.first).min() ?? .max
+        let minimum = choice.values.lazy.compactMap { $0.ordinals.first }.min() ?? .max
         return Selector(
             kind: choice.key.kind, subject: choice.key.subject, ignoresCase: choice.key.ignoresCase, minimum: minimum,
             name: choice.key.name, texts: choice.key.isWhole ? built.exact : built.prefixes,
