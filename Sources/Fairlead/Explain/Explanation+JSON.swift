@@ -5,7 +5,8 @@ public import FairleadDataPlane
 import FairleadModel
 
 extension Explanation {
-    /// The explanation as one line of JSON. `docs/explain.md` tells the keys; they stay, new ones may come.
+    /// The explanation as one line of JSON. `docs/explain.md` tells the keys; they stay, new ones may come. Numbers of 64
+    /// bits are texts, as many readers of JSON lose bits of them.
     public var json: String {
         var json = JSONComposer()
         json.open("{")
@@ -93,7 +94,7 @@ extension Explanation {
             json.add("header_value", value)
         case .weighted(let draw):
             json.add("method", "weighted")
-            json.add("number", draw.number)
+            json.add("number", String(draw.number))
             json.add("number_from", draw.source.word)
             json.add("total", draw.total)
             json.add("point", draw.point)
@@ -137,7 +138,7 @@ extension Explanation {
         json.close("]")
         json.add("weighed_localities", pick.weighedLocalities)
         json.add("host_count", pick.hostCount)
-        json.add("hash", pick.hash)
+        json.add("hash", pick.hash.map { String($0) })
         if let endpoint = pick.endpoint {
             json.open("{", "endpoint")
             json.add("address", endpoint.address)
