@@ -23,7 +23,10 @@ final class Preview {
         snapshot = Snapshot(
             generation: generation, routeTables: parts.tables, clusters: parts.clusters, directory: directory,
             workers: 1)
-        owners = parts.owners + parts.clusters.compactMap { $0 } + [directory]
+        var owners = parts.owners
+        for case let cluster? in parts.clusters { owners.append(cluster) }
+        owners.append(directory)
+        self.owners = owners
         tables = parts.tableIDs
         names = parts.clusterIDs
         board.publish(snapshot)

@@ -14,15 +14,13 @@ extension Explanation.RouteChoice {
         self.init()
         self.path = path.isMissing ? nil : path.string
         let header: VirtualHostHeader = block.load(0)
+        let found = RouteLookup.firstByScan(in: block, request, parts, path: path, random: random)
+        if let found { taken = Explanation.RouteSummary(block[header.routes, found], found, in: block) }
+        earlierCount = found ?? Int(header.routes.count)
         var near: [Explanation.RejectedRoute] = []
         var far: [Explanation.RejectedRoute] = []
-        for ordinal in 0..<Int(header.routes.count) {
+        for ordinal in 0..<earlierCount {
             let route = block[header.routes, ordinal]
-            if RouteLookup.matches(route, in: block, request, parts, path: path, random: random) {
-                taken = Explanation.RouteSummary(route, ordinal, in: block)
-                break
-            }
-            earlierCount += 1
             let fits = RouteLookup.pathMatches(route, in: block, request, path)
             guard (fits ? near.count : near.count + far.count) < limit else { continue }
             let reason =
@@ -94,6 +92,7 @@ extension Explanation.UnmetCondition {
                 return
             }
         }
-        self.init(subject: "route", name: "", wanted: "to match", found: [])
+        // All of them hold: then it was not this route's turn.
+        self.init(subject: "way", name: "", wanted: "one that leads to this route", found: [])
     }
 }
