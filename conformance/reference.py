@@ -52,6 +52,14 @@ class View:
         values = self.values(name)
         return values[0] if values else None
 
+    def query(self, name):
+        """The first value of a query parameter, not decoded; None when it is not there."""
+        for pair in self.path.partition("#")[0].partition("?")[2].split("&"):
+            key, _, value = pair.partition("=")
+            if key == name:
+                return value
+        return None
+
 
 def answer(**known):
     keys = ["virtual_host", "route", "action", "status", "location", "body", "cluster", "path", "authority"]
@@ -88,7 +96,7 @@ def decide(table, clusters, request):
         status = NOT_FOUND_STATUS.get(action.get("cluster_not_found_response_code"), 503)
         return answer(**known, action="none", status=status)
     authority = clusters[cluster] if action.get("auto_host_rewrite") else rewrite.authority(action, entry, view)
-    path = rewrite.path(action, route["match"], view)
+    path = rewrite.path(action, route["match"], view, rewrite.authority(action, entry, view))
     return answer(**known, action="forward", cluster=cluster, path=path, authority=authority)
 
 

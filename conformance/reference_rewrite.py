@@ -42,14 +42,24 @@ def substitute(rule, text):
     return out + text[at:]
 
 
-def formatted(template, view, missing):
+def formatted(template, view, missing, host=None):
     def value(found):
         if found.group(0) == "%%":
             return "%"
-        told = view.first(found.group(1))
-        return missing if told is None else told
+        command, argument, limit = found.group(1, 2, 3)
+        if command == "REQ":
+            names = [name for name in argument.split("?") if name]
+            rewritten = {":authority": host, "host": host} if host is not None else {}
+            values = [rewritten.get(name) or view.first(name) for name in names]
+            told = next((value for value in values if value is not None), None)
+        elif command == "PATH":
+            told = split(view.path)[0]
+        else:
+            told = view.query(argument)
+        told = missing if told is None else told
+        return told.encode()[: int(limit)].decode(errors="ignore") if limit else told
 
-    return re.sub(r"%REQ\(([^)]*)\)%|%%", value, template)
+    return re.sub(r"%(REQ|PATH|QUERY_PARAM)\(([^)]*)\)(?::(\d+))?%|%%", value, template)
 
 
 def matched_part(match, path):
@@ -60,19 +70,20 @@ def matched_part(match, path):
     return len(path)
 
 
-def path(action, match, view):
+def path(action, match, view, host):
+    """The forwarded path; `host` is the authority as it is rewritten before."""
     text, query = split(view.path)
     matched = next((match[kind] for kind in ("prefix", "path", "path_separated_prefix") if kind in match), "")
-    if not text.lower().startswith(matched.lower()):
-        # Matched only because path parameters were ignored: nothing to replace in the path as sent.
-        return view.path
     if action.get("prefix_rewrite"):
+        if not text.lower().startswith(matched.lower()):
+            # Matched only because path parameters were ignored: nothing to replace in the path as sent.
+            return view.path
         return action["prefix_rewrite"] + text[matched_part(match, text) :] + query
     new = ""
     if "regex_rewrite" in action:
         new = substitute(action["regex_rewrite"], text)
     elif "path_rewrite" in action:
-        new = formatted(action["path_rewrite"], view, "")
+        new = formatted(action["path_rewrite"], view, "", host)
     return (new or text) + query
 
 

@@ -160,8 +160,8 @@ class TableMaker:
             action["prefix_rewrite"] = self.rng.choice(["/", "/new", "/new/", "", "bare", "/n?q=1", "//"])
         elif rewrite < 0.5:
             action["regex_rewrite"] = regex_rewrite(*self.rng.choice(words.REWRITES))
-        elif rewrite < 0.57 and self.extra:
-            action["path_rewrite"] = self.rng.choice(["/fixed", "/%REQ(x-a)%/z", "%REQ(x-b)%"])
+        elif rewrite < 0.57:
+            action["path_rewrite"] = self.rng.choice(words.PATH_FORMATS)
         host = self.rng.random()
         if host < 0.15:
             action["host_rewrite_literal"] = self.rng.choice(["new.example", "new.example:81"])
@@ -169,8 +169,8 @@ class TableMaker:
             action["host_rewrite_header"] = words.HOST_HEADER
         elif host < 0.4:
             action["host_rewrite_path_regex"] = regex_rewrite(*self.rng.choice(words.HOST_REWRITES))
-        elif host < 0.45 and self.extra:
-            action["host_rewrite"] = self.rng.choice(["p-%REQ(x-a)%", "fixed.example"])
+        elif host < 0.45:
+            action["host_rewrite"] = self.rng.choice(words.HOST_FORMATS)
         return action
 
     def cluster_choice(self):
@@ -211,8 +211,8 @@ class TableMaker:
             redirect["prefix_rewrite"] = self.rng.choice(["/", "/new", "/new/", "", "bare", "/n?q=1"])
         elif path < 0.65:
             redirect["regex_rewrite"] = regex_rewrite(*self.rng.choice(words.REWRITES))
-        elif path < 0.7 and self.extra:
-            redirect["path_rewrite"] = self.rng.choice(["/fixed", "/%REQ(x-a)%/z"])
+        elif path < 0.7:
+            redirect["path_rewrite"] = self.rng.choice(words.PATH_FORMATS)
         if self.chance(0.25):
             redirect["strip_query"] = True
         if self.chance(0.5):

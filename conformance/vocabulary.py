@@ -65,6 +65,16 @@ REWRITES = [
     ("/+", "/"),
     ("$", "/end"),
 ]
+# Formatter strings for whole paths and hosts.
+PATH_FORMATS = [
+    "/fixed",
+    "/%REQ(x-a)%/z",
+    "%REQ(x-b)%",
+    "/%REQ(no?x-b):2%%%/%PATH(NQ)%",
+    "/q?%QUERY_PARAM(k)%",
+    "/%REQ(:method)%/%REQ(:authority):3%",
+]
+HOST_FORMATS = ["p-%REQ(x-a)%", "fixed.example", "%REQ(host):4%-%REQ(x-b?no)%", "%QUERY_PARAM(q)%.q"]
 HOST_REWRITES = [
     ("^/([^/]+).*$", r"\1.example"),
     ("^/api/.*$", "api.internal"),

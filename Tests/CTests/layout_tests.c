@@ -13,7 +13,8 @@ void test_layouts(void) {
           "the structs of the control side have their sizes");
     CHECK(sizeof(fl_request) == 128 && sizeof(fl_outcome) == 16 && sizeof(fl_verdict) == 16,
           "the structs of a decision have their sizes");
-    CHECK(sizeof(fl_endpoint) == 160 && sizeof(fl_route) == 136 && sizeof(fl_header_mutation) == 48 &&
+    CHECK(sizeof(fl_endpoint) == 160 && sizeof(fl_route) == 152 && sizeof(fl_header_mutation) == 56 &&
+              sizeof(fl_exchange_facts) == 120 &&
               sizeof(fl_statistics) == 160,
           "the structs that are filled have their sizes");
     CHECK(sizeof(fl_policy_v1) == 72 && sizeof(fl_policy_hosts) == 48 && sizeof(fl_policy_parameters) == 32 &&

@@ -174,6 +174,9 @@ static void mutates_headers(fl_worker *worker) {
     fl_request request = request_to("/cart");
     fl_header_cursor cursor = 0;
     fl_header_mutation mutation;
+    fl_exchange_facts facts;
+    char buffer[32];
+    size_t length = 0;
     int count = 0;
     int good = 1;
 
@@ -202,8 +205,30 @@ static void mutates_headers(fl_worker *worker) {
     cursor = 0;
     CHECK(fl_exchange_next_header_mutation(&exchange, FL_DIRECTION_RESPONSE, &cursor, &mutation) == FL_OK &&
               mutation.action == FL_HEADER_ADD_IF_ABSENT && is_text(mutation.name, "x-answer") &&
-              is_text(mutation.value, "%RESPONSE_CODE%"),
+              mutation.value.data == NULL && mutation.format != 0,
           "responses have mutations of their own");
+    FL_INIT(&facts);
+    facts.response_status = 404;
+    CHECK(fl_exchange_copy_header_value(&exchange, &request, &facts, &mutation, buffer, sizeof buffer, &length) ==
+                  FL_OK &&
+              is_text(fl_bytes_make(buffer, length), "404"),
+          "a value with commands is composed");
+    CHECK(fl_exchange_copy_header_value(&exchange, &request, NULL, &mutation, buffer, sizeof buffer, &length) ==
+                  FL_OK &&
+              is_text(fl_bytes_make(buffer, length), "0"),
+          "of what is known");
+    CHECK(fl_exchange_copy_header_value(&exchange, &request, &facts, &mutation, buffer, 2, &length) ==
+                  FL_ERROR_BUFFER_TOO_SMALL &&
+              length == 3,
+          "if it fits");
+    mutation.format = 1;
+    CHECK(fl_exchange_copy_header_value(&exchange, &request, &facts, &mutation, buffer, sizeof buffer, &length) ==
+              FL_ERROR_INVALID_ARGUMENT,
+          "a format from nowhere is none");
+    facts.struct_size = 0;
+    CHECK(fl_exchange_copy_header_value(&exchange, &request, &facts, &mutation, buffer, sizeof buffer, &length) ==
+              FL_ERROR_STRUCT_SIZE,
+          "facts have a size");
     CHECK(fl_exchange_next_header_mutation(&exchange, FL_DIRECTION_RESPONSE, &cursor, &mutation) == FL_OK &&
               mutation.action == FL_HEADER_REMOVE && is_text(mutation.name, "server"),
           "they remove too");

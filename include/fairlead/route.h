@@ -10,6 +10,9 @@
  * `*out_length` gets the length of the whole result, without any NUL, even when the answer is
  * FL_ERROR_BUFFER_TOO_SMALL; then the buffer holds the beginning of it. A capacity of 0 asks for the length alone,
  * and the buffer may be NULL. `request` is the one that the exchange was begun with.
+ *
+ * Rewrites look at the request's headers as they are after the route's mutations: apply those first, and hand over the
+ * request with the lines that came out.
  */
 #ifndef FAIRLEAD_ROUTE_H
 #define FAIRLEAD_ROUTE_H
@@ -34,7 +37,9 @@ enum {
     /* Responses are to carry x-envoy-attempt-count. */
     FL_ROUTE_RESPONSE_ATTEMPT_COUNT = 1 << 3,
     /* There is a retry policy: keep the request's body if it is small enough. */
-    FL_ROUTE_HAS_RETRY_POLICY = 1 << 4
+    FL_ROUTE_HAS_RETRY_POLICY = 1 << 4,
+    /* The body of a direct response is composed: fl_exchange_copy_body writes it. */
+    FL_ROUTE_COMPOSES_BODY = 1 << 5
 };
 
 /* The idle timeout is not set on the route: that of the listener counts. */
@@ -60,7 +65,7 @@ typedef struct fl_route {
     fl_bytes name;
     /* The name of the cluster; missing when the exchange does not forward, or when the cluster does not exist. */
     fl_bytes cluster;
-    /* The body of a direct response; missing for everything else. */
+    /* The body of a direct response, as far as it does not depend on the request; missing for everything else. */
     fl_bytes body;
     /* How long the exchange may take once the request is complete; 0 for ever. */
     uint64_t timeout_ns;
@@ -70,7 +75,34 @@ typedef struct fl_route {
     uint64_t per_try_timeout_ns;
     /* The request's hash by the route's hash policies; random bits when there was none. */
     uint64_t hash;
+    /* The content type of a composed body; missing for plain text. */
+    fl_bytes body_content_type;
 } fl_route;
+
+/* What a host knows of an exchange besides the request: substitution commands stand for it (docs/substitution.md).
+ * Everything is borrowed for the length of a call, and everything may be left out. */
+typedef struct fl_exchange_facts {
+    uint32_t struct_size;
+    /* The response's HTTP status; 0 while there is none. */
+    uint32_t response_status;
+    /* The lines of the response's head. */
+    const fl_header *response_headers;
+    size_t response_header_count;
+    /* What the response came to be by, "via_upstream". */
+    fl_bytes response_details;
+    /* Envoy's short flags of what went wrong, "UF"; missing for nothing. */
+    fl_bytes response_flags;
+    /* The downstream protocol, "HTTP/1.1". */
+    fl_bytes protocol_name;
+    /* The server name that the client asked for in its TLS greeting. */
+    fl_bytes server_name;
+    /* The host name of the machine. */
+    fl_bytes machine_name;
+    /* When the request began, in nanoseconds since 1970; 0 when not known. */
+    uint64_t start_time_ns;
+    /* The attempt whose endpoint is meant; NULL before the first pick. */
+    const fl_attempt *attempt;
+} fl_exchange_facts;
 
 /* Tells what the route of an exchange says.
  *
@@ -146,17 +178,36 @@ typedef struct fl_header_mutation {
     fl_header_action action;
     /* In lower case. */
     fl_bytes name;
-    /* May hold Envoy's substitution commands, "%DOWNSTREAM_REMOTE_ADDRESS%", which the host fills in; missing for
-     * FL_HEADER_REMOVE. */
+    /* Missing for FL_HEADER_REMOVE, and when it is composed. */
     fl_bytes value;
     /* 1 when the line is added even if its value comes out empty, 0 when it is left out then. */
     uint32_t keeps_empty_value;
-    /* Nothing yet. */
-    uint32_t reserved;
+    /* Which level it is from. All values of one level are composed, and all its conditions tested, on the headers as
+     * they are after the level's removals and before its first addition. */
+    uint32_t level;
+    /* 0 when `value` is the value; otherwise fl_exchange_copy_header_value composes it. */
+    uint64_t format;
 } fl_header_mutation;
 
 /* Where an iteration over header mutations stands; zero is its beginning. */
 typedef uint64_t fl_header_cursor;
+
+/* Writes the value of a header mutation. `request` has the headers as they are now, see fl_header_mutation; `facts`
+ * may be NULL.
+ *
+ * Ownership: the buffer is the caller's. Threads: worker. Returns: as fl_exchange_copy_path. Since: 0.1.
+ */
+FL_API fl_status fl_exchange_copy_header_value(const fl_exchange *exchange, const fl_request *request,
+                                               const fl_exchange_facts *facts, const fl_header_mutation *mutation,
+                                               char *buffer, size_t capacity, size_t *out_length);
+
+/* Writes the body of a direct response; nothing (length 0) when the exchange is none. `facts` may be NULL.
+ *
+ * Ownership: the buffer is the caller's. Threads: worker. Returns: as fl_exchange_copy_path. Since: 0.1.
+ */
+FL_API fl_status fl_exchange_copy_body(const fl_exchange *exchange, const fl_request *request,
+                                       const fl_exchange_facts *facts, char *buffer, size_t capacity,
+                                       size_t *out_length);
 
 /* Hands out the header mutations of the route, one for each call, in the order in which they are to be applied.
  *

@@ -35,12 +35,15 @@ private struct HeaderCursor {
                 continue
             }
             var mutation = unsafe fl_header_mutation()
-            if isAddition, index < mutations.additionCount(toResponse: toResponse) {
-                let addition = mutations.addition(index, toResponse: toResponse)
+            if isAddition, let place = mutations.place(index, toResponse: toResponse) {
+                let addition = mutations.addition(place, toResponse: toResponse)
                 unsafe mutation.action = fl_header_action(addition.rule)
                 unsafe mutation.name = fl_bytes(addition.name)
                 unsafe mutation.value = fl_bytes(addition.value)
                 unsafe mutation.keeps_empty_value = addition.keepsEmptyValue ? 1 : 0
+                if !addition.isFixed {
+                    unsafe mutation.format = Composed(level: level, toResponse: toResponse, index: place).packed
+                }
             } else if !isAddition, index < mutations.removalCount(fromResponse: toResponse) {
                 unsafe mutation.action = fl_header_action(FL_HEADER_REMOVE)
                 unsafe mutation.name = fl_bytes(mutations.removal(index, fromResponse: toResponse))
@@ -48,10 +51,64 @@ private struct HeaderCursor {
                 skip()
                 continue
             }
+            unsafe mutation.level = UInt32(level)
             index += 1
             return unsafe mutation
         }
         return nil
+    }
+}
+
+extension RouteView.MutationLevel {
+    /// Which addition comes at `position` when they are written one after the other: those that overwrite first, then
+    /// those that add. O(additions).
+    fileprivate func place(_ position: Int, toResponse: Bool) -> Int? {
+        let count = additionCount(toResponse: toResponse)
+        guard position < count else { return nil }
+        var left = position
+        for overwrites in [true, false] {
+            for index in 0..<count where (addition(index, toResponse: toResponse).rule >= 2) == overwrites {
+                if left == 0 { return index }
+                left -= 1
+            }
+        }
+        return nil
+    }
+}
+
+/// Which addition has a value that is composed: level, direction and index, packed into C's `format`.
+private struct Composed {
+    var level: Int
+    var toResponse: Bool
+    var index: Int
+
+    init(level: Int, toResponse: Bool, index: Int) {
+        self.level = level
+        self.toResponse = toResponse
+        self.index = index
+    }
+
+    init?(_ packed: UInt64) {
+        guard packed >> 63 == 1 else { return nil }
+        level = Int(packed >> 33 & 0xff)
+        toResponse = packed >> 32 & 1 == 1
+        index = Int(packed & 0xffff_ffff)
+    }
+
+    var packed: UInt64 { 1 << 63 | UInt64(level) << 33 | (toResponse ? 1 << 32 : 0) | UInt64(index) }
+}
+
+extension RouteView {
+    /// Writes the composed value that C's `format` names; `false` when it names none.
+    func writeValue(
+        format: UInt64, _ request: borrowing RequestView, _ facts: ExchangeFacts, into output: inout OutputBuffer
+    ) -> Bool {
+        guard let place = Composed(format), let level = mutations(place.level),
+            place.index < level.additionCount(toResponse: place.toResponse)
+        else { return false }
+        writeValue(
+            of: level.addition(place.index, toResponse: place.toResponse), request, facts, into: &output)
+        return true
     }
 }
 

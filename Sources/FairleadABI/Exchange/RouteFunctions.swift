@@ -12,6 +12,7 @@ extension RouteView {
         if includesRequestAttemptCount { flags |= Int(FL_ROUTE_REQUEST_ATTEMPT_COUNT) }
         if includesResponseAttemptCount { flags |= Int(FL_ROUTE_RESPONSE_ATTEMPT_COUNT) }
         if hasRetryPolicy { flags |= Int(FL_ROUTE_HAS_RETRY_POLICY) }
+        if composesBody { flags |= Int(FL_ROUTE_COMPOSES_BODY) }
         return fl_route_flags(flags)
     }
 }
@@ -34,13 +35,14 @@ public func fl_exchange_route(
         priority: UInt32(route.priority), table: fl_bytes(route.tableName),
         virtual_host: fl_bytes(route.virtualHostName), name: fl_bytes(route.name),
         cluster: fl_bytes(route.clusterName), body: fl_bytes(route.body), timeout_ns: route.timeout,
-        idle_timeout_ns: route.idleTimeout, per_try_timeout_ns: route.perTryTimeout, hash: memory.pointee.state.hash)
+        idle_timeout_ns: route.idleTimeout, per_try_timeout_ns: route.perTryTimeout, hash: memory.pointee.state.hash,
+        body_content_type: fl_bytes(route.bodyContentType))
     return Status.ok
 }
 
 /// Composes a result of an open exchange in a buffer of C's.
 @inline(__always)
-private func compose(
+func compose(
     _ exchange: UnsafePointer<fl_exchange>?, _ buffer: UnsafeMutablePointer<CChar>?, _ capacity: Int,
     _ out_length: UnsafeMutablePointer<Int>?, _ body: (RouteView, inout OutputBuffer) -> fl_status
 ) -> fl_status {

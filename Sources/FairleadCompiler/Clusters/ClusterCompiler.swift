@@ -69,6 +69,7 @@ public struct ClusterCompiler {
                 LocalityEntry(
                     region: writer.text($0.region), zone: writer.text($0.zone), subZone: writer.text($0.subZone))
             })
+        header.metadata = writer.append(metadata: cluster.metadata)
         addTargets()
         let wordsPerList = min(max(traits.workerWords, 0), 8)
         header.wordsPerList = UInt32(wordsPerList)

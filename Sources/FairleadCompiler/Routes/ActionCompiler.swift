@@ -12,14 +12,19 @@ extension VirtualHostCompiler {
         case .forward(let forward): (.forward, record(forward).offset)
         case .redirect(let redirect): (.redirect, record(redirect).offset)
         case .directResponse(let response):
-            (
-                .directResponse,
-                writer.append(
-                    shared: DirectResponseRecord(status: response.status, body: writer.append(bytes: response.body))
-                ).offset
-            )
+            (.directResponse, record(response).offset)
         case .nonForwarding: (.nonForwarding, 0)
         }
+    }
+
+    private mutating func record(_ response: DirectResponse) -> BlockReference<DirectResponseRecord> {
+        var record = DirectResponseRecord(status: response.status, body: writer.append(bytes: response.body))
+        if let format = response.format {
+            record.format = writer.append(pieces: format.text)
+            record.omitsMissing = format.omitsMissing ? 1 : 0
+            if !format.contentType.isEmpty { record.contentType = writer.text(format.contentType) }
+        }
+        return writer.append(shared: record)
     }
 
     private mutating func record(_ forward: ForwardAction) -> BlockReference<ForwardRecord> {
@@ -57,6 +62,10 @@ extension VirtualHostCompiler {
             record.pathRewrite = .pattern
             record.pathPattern = patterns.number(substitution.pattern)
             record.path = writer.text(substitution.substitution)
+        case .format(let text)?:
+            guard !text.isEmpty else { return }
+            record.pathRewrite = .format
+            record.path = BlockText(pieces: writer.append(pieces: text))
         }
     }
 
@@ -74,6 +83,9 @@ extension VirtualHostCompiler {
             record.hostRewrite = .pathPattern
             record.hostPattern = patterns.number(substitution.pattern)
             record.host = writer.text(substitution.substitution)
+        case .format(let text)?:
+            record.hostRewrite = .format
+            record.host = BlockText(pieces: writer.append(pieces: text))
         }
     }
 
@@ -135,7 +147,7 @@ extension VirtualHostCompiler {
         case .scheme(let scheme)?: record.scheme = writer.text(scheme)
         }
         switch redirect.path {
-        case nil, .path("")?, .prefix("")?: break
+        case nil, .path("")?, .prefix("")?, .format("")?: break
         case .path(let path)?:
             record.pathRewrite = .path
             record.path = writer.text(path)
@@ -146,6 +158,9 @@ extension VirtualHostCompiler {
             record.pathRewrite = .pattern
             record.pattern = patterns.number(substitution.pattern)
             record.path = writer.text(substitution.substitution)
+        case .format(let text)?:
+            record.pathRewrite = .format
+            record.path = BlockText(pieces: writer.append(pieces: text))
         }
         return writer.append(shared: record)
     }

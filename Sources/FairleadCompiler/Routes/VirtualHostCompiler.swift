@@ -37,6 +37,7 @@ public struct VirtualHostCompiler {
         header.name = writer.text(host.name)
         header.mutations = mutations(host.headerMutations)
         header.retry = retry(host.retryPolicy)
+        header.details = details(host.metadata)
         switch host.tlsRequirement {
         case .none: break
         case .externalOnly: header.flags.insert(.externalTLS)
@@ -95,10 +96,12 @@ public struct VirtualHostCompiler {
                     isUnconditional: conditions.count == 0 && (pathKind == .exact || pathKind == .prefix)), folds)
         }
         let (kind, action) = self.action(route.action)
-        return RouteEntry(
+        var entry = RouteEntry(
             name: writer.text(route.name), path: place, conditions: conditions, action: action,
             mutations: mutations(route.headerMutations), pattern: pattern, pathKind: pathKind, actionKind: kind,
             ignoresCase: folds)
+        entry.details = details(route.metadata)
+        return entry
     }
 
     private mutating func file(_ filing: PathIndexBuilder.Filing, _ folds: Bool) {
@@ -117,6 +120,14 @@ public struct VirtualHostCompiler {
     /// Header mutations; none when there are none.
     mutating func mutations(_ mutations: HeaderMutations) -> BlockReference<MutationsRecord> {
         writer.append(mutations: mutations)
+    }
+
+    /// What few routes have; none when there is nothing of it.
+    private mutating func details(_ metadata: Metadata) -> BlockReference<DetailsRecord> {
+        guard !metadata.isEmpty else { return .none }
+        var record = DetailsRecord()
+        record.metadata = writer.append(metadata: metadata)
+        return writer.append(shared: record)
     }
 
     /// A retry policy; none when there is none.
@@ -156,9 +167,11 @@ extension BlockWriter {
     private mutating func append(additions: [HeaderMutations.Addition]) -> BlockArray<AdditionRecord> {
         append(
             additions.map { addition in
-                AdditionRecord(
-                    name: text(ASCII.lowercased(addition.name)), value: text(addition.value),
-                    rule: addition.rule.rawValue, keepsEmptyValue: addition.keepsEmptyValue)
+                let name = text(ASCII.lowercased(addition.name))
+                let (value, format) = textOrPieces(addition.value)
+                return AdditionRecord(
+                    name: name, value: value, format: format, rule: addition.rule.rawValue,
+                    keepsEmptyValue: addition.keepsEmptyValue)
             })
     }
 }

@@ -35,6 +35,8 @@ public struct ForwardAction: Hashable, Sendable {
         case header(String)
         /// To the path, with every match of the pattern replaced.
         case pathPattern(PatternSubstitution)
+        /// To this text, with its substitution commands acted on.
+        case format(String)
     }
 
     /// How the path is rewritten.
@@ -43,6 +45,8 @@ public struct ForwardAction: Hashable, Sendable {
         case prefix(String)
         /// Every match of the pattern in the path is replaced.
         case pattern(PatternSubstitution)
+        /// The path becomes this text, with its substitution commands acted on.
+        case format(String)
     }
 
     /// What is answered when the cluster does not exist.
@@ -150,6 +154,8 @@ public struct RedirectAction: Hashable, Sendable {
         case prefix(String)
         /// Every match of the pattern in the path is replaced.
         case pattern(PatternSubstitution)
+        /// The path becomes this text, with its substitution commands acted on.
+        case format(String)
     }
 
     /// How the scheme becomes another.
@@ -193,10 +199,25 @@ public struct RedirectAction: Hashable, Sendable {
 
 /// An answer without an endpoint.
 public struct DirectResponse: Hashable, Sendable {
+    /// A body that is composed for each request.
+    public struct BodyFormat: Hashable, Sendable {
+        /// The body, with substitution commands; `%LOCAL_REPLY_BODY%` stands for the fixed body.
+        public var text: String
+        /// Whether what is missing leaves nothing, instead of a `-`.
+        public var omitsMissing = false
+        /// The content type; empty for plain text.
+        public var contentType = ""
+
+        /// A body of `text`.
+        public init(_ text: String) { self.text = text }
+    }
+
     /// The HTTP status, 200 … 599.
     public var status: UInt16
     /// The body.
     public var body: [UInt8]
+    /// How the body is composed; `nil` for `body` as it is.
+    public var format: BodyFormat?
 
     /// An answer of `status` and `body`.
     public init(status: UInt16, body: [UInt8] = []) {

@@ -57,6 +57,8 @@ public struct VirtualHost: Hashable, Sendable {
     public var includesRequestAttemptCount = false
     /// Whether responses carry `x-envoy-attempt-count`.
     public var includesAttemptCountInResponse = false
+    /// Untyped values for filters and substitution commands.
+    public var metadata = Metadata()
 
     /// A virtual host of the given domains and routes.
     public init(name: String, domains: [String], routes: [Route] = []) {

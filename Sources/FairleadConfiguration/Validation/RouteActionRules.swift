@@ -15,12 +15,14 @@ extension ProblemTrail {
         case nil: break
         case .prefix(let prefix): checkHeaderValue(prefix, at: "prefix_rewrite")
         case .pattern(let substitution): check(substitution, at: "regex_rewrite")
+        case .format(let text): checkSubstitution(text, at: "path_rewrite")
         }
         switch action.hostRewrite {
         case nil, .endpointHostname: break
         case .literal(let host): checkHeaderValue(host, at: "host_rewrite_literal")
         case .header(let name): checkHeaderName(name, at: "host_rewrite_header", allowsEmpty: true)
         case .pathPattern(let substitution): check(substitution, at: "host_rewrite_path_regex")
+        case .format(let text): checkSubstitution(text, at: "host_rewrite")
         }
         checkNotNegative(action.timeout, at: "timeout")
         checkNotNegative(action.idleTimeout, at: "idle_timeout")
@@ -70,6 +72,7 @@ extension ProblemTrail {
         case .path(let path): checkHeaderValue(path, at: "path_redirect")
         case .prefix(let prefix): checkHeaderValue(prefix, at: "prefix_rewrite")
         case .pattern(let substitution): check(substitution, at: "regex_rewrite")
+        case .format(let text): checkSubstitution(text, at: "path_rewrite")
         }
     }
 
@@ -82,6 +85,12 @@ extension ProblemTrail {
             error(
                 .invalidValue, at: "body",
                 "response body size is \(response.body.count) bytes; maximum is \(maximumBody)")
+        }
+        if let format = response.format {
+            enter("body_format")
+            checkCommands(format.text, at: "text_format_source")
+            checkHeaderValue(format.contentType, at: "content_type")
+            leave()
         }
     }
 }

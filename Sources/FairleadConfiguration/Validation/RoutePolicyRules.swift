@@ -62,7 +62,7 @@ extension ProblemTrail {
         each(field, additions) { walk, addition in
             walk.enter("header")
             walk.checkHeaderName(addition.name, at: "key")
-            walk.checkHeaderValue(addition.value, at: "value")
+            walk.checkSubstitution(addition.value, at: "value")
             if ProblemTrail.isProtected(addition.name) {
                 walk.error(.invalidValue, at: "key", ":-prefixed or host headers may not be modified")
             }

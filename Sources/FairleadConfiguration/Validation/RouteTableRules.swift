@@ -40,6 +40,7 @@ extension ProblemTrail {
             checkHeaderValue(domain, at: "domains", index: index)
         }
         check(virtualHost.headerMutations)
+        check(virtualHost.metadata, at: "metadata")
         if let retryPolicy = virtualHost.retryPolicy { within("retry_policy") { $0.check(retryPolicy) } }
         each("routes", virtualHost.routes) { $0.check($1, maximumBody: maximumBody) }
     }

@@ -21,6 +21,8 @@ public struct ForwardRecord: BitwiseCopyable, Sendable {
         case prefix
         /// Every match of `pathPattern` becomes `path`.
         case pattern
+        /// The path becomes the pieces at `path`.
+        case format
     }
 
     /// How the host is rewritten.
@@ -35,6 +37,8 @@ public struct ForwardRecord: BitwiseCopyable, Sendable {
         case header
         /// To the path with every match of `hostPattern` replaced by `host`.
         case pathPattern
+        /// To the pieces at `host`.
+        case format
     }
 
     /// How the cluster is chosen.
@@ -112,8 +116,8 @@ public struct WeightedEntry: BitwiseCopyable, Sendable {
     public var host: BlockText
     /// Header mutations for requests that go there.
     public var mutations: BlockReference<MutationsRecord>
-    /// Nothing yet.
-    public var reserved: UInt32 = 0
+    /// What few clusters have.
+    public var details = BlockReference<DetailsRecord>.none
 
     /// One cluster of several; see the properties.
     public init(
@@ -139,6 +143,8 @@ public struct RedirectRecord: BitwiseCopyable, Sendable {
         case prefix
         /// Every match of the pattern becomes `path`.
         case pattern
+        /// It becomes the pieces at `path`.
+        case format
     }
 
     /// The status.
@@ -171,13 +177,19 @@ public struct RedirectRecord: BitwiseCopyable, Sendable {
 /// A compiled direct response.
 public struct DirectResponseRecord: BitwiseCopyable, Sendable {
     /// The status.
-    public var status: UInt64
+    public var status: UInt32
+    /// Whether the pieces of the body leave out what is missing (1) or put a `-` in its place (0).
+    public var omitsMissing: UInt32 = 0
     /// The body.
     public var body: BlockText
+    /// The pieces that the body is made of instead; none for `body` itself.
+    public var format = SubstitutionText.empty
+    /// The content type of a body that is made of pieces; none for plain text.
+    public var contentType = BlockText.empty
 
     /// An answer of `status` and `body`.
     public init(status: UInt16, body: BlockText) {
-        self.status = UInt64(status)
+        self.status = UInt32(status)
         self.body = body
     }
 }
@@ -282,17 +294,22 @@ public struct MutationsRecord: BitwiseCopyable, Sendable {
 public struct AdditionRecord: BitwiseCopyable, Sendable {
     /// The name.
     public var name: BlockText
-    /// The value.
+    /// The value, when it has no substitution commands.
     public var value: BlockText
+    /// The pieces of a value that has some.
+    public var format: SubstitutionText
     /// What happens when the header is there: the numbers of Envoy's `HeaderAppendAction`.
     public var rule: UInt32
     /// Whether an empty value is added too (1) or not (0).
     public var keepsEmptyValue: UInt32
 
     /// One added header; see the properties.
-    public init(name: BlockText, value: BlockText, rule: UInt8, keepsEmptyValue: Bool) {
+    public init(
+        name: BlockText, value: BlockText, format: SubstitutionText, rule: UInt8, keepsEmptyValue: Bool
+    ) {
         self.name = name
         self.value = value
+        self.format = format
         self.rule = UInt32(rule)
         self.keepsEmptyValue = keepsEmptyValue ? 1 : 0
     }

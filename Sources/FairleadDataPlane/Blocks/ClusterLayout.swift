@@ -31,6 +31,8 @@ public struct ClusterHeader: BitwiseCopyable, Sendable {
     public var hashDecidesPriority: UInt32 = 0
     /// How many priorities there are.
     public var priorityCount: UInt32 = 0
+    /// Untyped values.
+    public var metadata = BlockArray<MetadataNode>.empty
 
     /// An empty header.
     public init() {}

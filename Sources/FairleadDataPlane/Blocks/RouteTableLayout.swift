@@ -21,6 +21,10 @@ public struct RouteTableHeader: BitwiseCopyable, Sendable {
     public var hostCount: UInt32 = 0
     /// Header mutations for all routes.
     public var mutations = BlockReference<MutationsRecord>.none
+    /// What few tables have.
+    public var details = BlockReference<DetailsRecord>.none
+    /// Nothing yet.
+    public var reserved: UInt32 = 0
     /// See `Flags`.
     public var flags = Flags()
     /// The header that stands in for the authority, in lower case; none for the authority itself.

@@ -21,8 +21,8 @@ public struct VirtualHostHeader: BitwiseCopyable, Sendable {
     public var retry = BlockReference<RetryRecord>.none
     /// See `Flags`.
     public var flags = Flags()
-    /// Nothing yet.
-    public var reserved: UInt32 = 0
+    /// What few virtual hosts have.
+    public var details = BlockReference<DetailsRecord>.none
 
     /// What holds for the whole virtual host.
     public struct Flags: OptionSet, BitwiseCopyable, Sendable {
@@ -132,6 +132,8 @@ public struct RouteEntry: BitwiseCopyable, Sendable {
     public var ignoresCase: UInt8
     /// Nothing yet.
     public var reserved: UInt8 = 0
+    /// What few routes have.
+    public var details = BlockReference<DetailsRecord>.none
 
     /// A route; see the properties for what each part means.
     public init(

@@ -8,12 +8,16 @@ extension RouteView {
     public struct Addition {
         /// The name.
         public let name: Bytes
-        /// The value, which may hold Envoy's substitution commands.
+        /// The value, when it is the same for every request; `RouteView.writeValue` writes the others.
         public let value: Bytes
+        /// Whether the value is the same for every request: it has no substitution commands.
+        public let isFixed: Bool
         /// What happens when the header is there: the numbers of Envoy's `HeaderAppendAction`.
         public let rule: UInt8
         /// Whether an empty value is added too.
         public let keepsEmptyValue: Bool
+        let format: SubstitutionText
+        let block: BlockView
     }
 
     /// The mutations of one level: weighted cluster, route, virtual host or table.
@@ -34,7 +38,8 @@ extension RouteView {
             let addition = block[additions(toResponse), index]
             return Addition(
                 name: block.bytes(addition.name), value: block.bytes(addition.value),
-                rule: UInt8(truncatingIfNeeded: addition.rule), keepsEmptyValue: addition.keepsEmptyValue == 1)
+                isFixed: addition.format.count == 0, rule: UInt8(truncatingIfNeeded: addition.rule),
+                keepsEmptyValue: addition.keepsEmptyValue == 1, format: addition.format, block: block)
         }
 
         /// How many headers are removed from the request, or from the response.
@@ -60,7 +65,8 @@ extension RouteView {
     /// The mutations at `position` in the order in which they are applied; `nil` when that level has none.
     ///
     /// The order is weighted cluster, route, virtual host, table; with `most_specific_header_mutations_wins` it is
-    /// weighted cluster, table, virtual host, route. Within a level removals come first.
+    /// weighted cluster, table, virtual host, route. Within a level removals come first; then all values are composed
+    /// and all conditions tested, on the headers as they are then; then what overwrites is written, then what is added.
     public func mutations(_ position: Int) -> MutationLevel? {
         guard let (entry, block) = compiled, position < RouteView.mutationLevelCount else { return nil }
         let isReversed = tableFlags.contains(.mostSpecificMutationsWin)

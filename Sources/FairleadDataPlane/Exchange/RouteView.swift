@@ -62,10 +62,19 @@ public struct RouteView {
         }
     }
 
-    /// The body of a direct response; missing for everything else.
+    /// The body of a direct response, as far as it does not depend on the request; missing for everything else.
     public var body: Bytes {
         guard let host, let directResponse else { return .missing }
         return host.bytes(directResponse.body)
+    }
+
+    /// Whether the body of a direct response is composed for each request, by `writeBody`.
+    public var composesBody: Bool { directResponse?.format.count ?? 0 != 0 }
+
+    /// The content type of a body that is composed; missing for plain text.
+    public var bodyContentType: Bytes {
+        guard let host, let directResponse else { return .missing }
+        return host.bytes(directResponse.contentType)
     }
 
     /// The status to answer with when the cluster does not exist.
@@ -124,9 +133,30 @@ public struct RouteView {
         return host.load(Int(entry.action))
     }
 
-    private var directResponse: DirectResponseRecord? {
+    var directResponse: DirectResponseRecord? {
         guard let host, let entry, entry.actionKind == .directResponse else { return nil }
         return host.load(Int(entry.action))
+    }
+
+    /// How many attempts were made.
+    var attempts: UInt32 { exchange.attempts }
+
+    /// The block of the cluster in the route's own snapshot.
+    var clusterBlock: BlockView? {
+        exchange.disposition == .forward ? exchange.snapshot?.cluster(exchange.clusterID) : nil
+    }
+
+    /// What few routes have: that of the route itself, with its block.
+    var routeDetails: (record: DetailsRecord, block: BlockView)? {
+        guard let host, let entry, entry.details.exists else { return nil }
+        return (host[entry.details], host)
+    }
+
+    /// What few virtual hosts have, with the block.
+    var virtualHostDetails: (record: DetailsRecord, block: BlockView)? {
+        guard let host else { return nil }
+        let reference = host.load(0, as: VirtualHostHeader.self).details
+        return reference.exists ? (host[reference], host) : nil
     }
 
     /// The hash policy that made up a cookie for this request, and the cookie's value.

@@ -15,6 +15,16 @@ enum Constants {
     static var port80: Bytes { bytes(":80") }
     static var port443: Bytes { bytes(":443") }
     static var forwardedProto: Bytes { bytes("x-forwarded-proto") }
+    static var host: Bytes { bytes("host") }
+    static var originalPath: Bytes { bytes("x-envoy-original-path") }
+    static var authorityName: Bytes { bytes(":authority") }
+    static var methodName: Bytes { bytes(":method") }
+    static var pathName: Bytes { bytes(":path") }
+    static var schemeName: Bytes { bytes(":scheme") }
+    static var weekdays: Bytes { bytes("SundayMondayTuesdayWednesdayThursdayFridaySaturday") }
+    static var months: Bytes {
+        bytes("JanuaryFebruaryMarchAprilMayJuneJulyAugustSeptemberOctoberNovemberDecember")
+    }
 
     @inline(__always)
     private static func bytes(_ text: StaticString) -> Bytes {

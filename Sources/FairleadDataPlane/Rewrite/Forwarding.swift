@@ -5,8 +5,13 @@ public import FairleadModel
 
 extension RouteView {
     /// Writes the path, with its query, that goes to the endpoint; answers whether it differs from the request's.
+    ///
+    /// A rewrite with substitution commands sees the headers of `request`: Envoy has changed them by then as the route's
+    /// mutations say.
     @discardableResult
-    public func writePath(_ request: borrowing RequestView, into output: inout OutputBuffer) -> Bool {
+    public func writePath(
+        _ request: borrowing RequestView, _ facts: ExchangeFacts = ExchangeFacts(), into output: inout OutputBuffer
+    ) -> Bool {
         let target = request.path
         guard let (entry, block) = compiled, let forward, forward.pathRewrite != .none else {
             output.append(target)
@@ -15,7 +20,7 @@ extension RouteView {
         let path = TargetParts(target).path
         let rest = target.dropFirst(path.count)
         // Matched only because path parameters do not count: there is nothing to replace in the path as sent.
-        guard MatchedPart.isLiteral(entry, in: block, path) else {
+        guard forward.pathRewrite != .prefix || MatchedPart.isLiteral(entry, in: block, path) else {
             output.append(target)
             return false
         }
@@ -27,9 +32,12 @@ extension RouteView {
             output.append(path.dropFirst(MatchedPart.length(entry, in: block, path)))
         case .pattern:
             block.replaceAll(pattern: forward.pathPattern, in: path, with: block.bytes(forward.path), into: &output)
-            // A rewrite to nothing leaves the path as it was.
-            if output.needed == start { output.append(path) }
+        case .format:
+            Substitution(route: self, block: block, facts: facts, place: .path)
+                .write(forward.path.pieces, request, into: &output)
         }
+        // A rewrite to nothing leaves the path as it was.
+        if output.needed == start, forward.pathRewrite != .prefix { output.append(path) }
         output.append(rest)
         return !output.written.dropFirst(start).elementsEqual(target)
     }
@@ -37,10 +45,12 @@ extension RouteView {
     /// Writes the authority that goes to the endpoint whose host name is `hostname` (missing when not picked yet);
     /// answers whether it differs from the request's.
     ///
-    /// A rewrite of the weighted cluster acts first, then the route's own.
+    /// A rewrite of the weighted cluster acts first, then the route's own. Those that read headers see the ones of
+    /// `request`: Envoy has changed them by then as the route's mutations say.
     @discardableResult
     public func writeAuthority(
-        _ request: borrowing RequestView, endpointHostname hostname: Bytes, into output: inout OutputBuffer
+        _ request: borrowing RequestView, endpointHostname hostname: Bytes, _ facts: ExchangeFacts = ExchangeFacts(),
+        into output: inout OutputBuffer
     ) -> Bool {
         let start = output.needed
         guard let (_, block) = compiled, let forward else {
@@ -55,6 +65,9 @@ extension RouteView {
         case .pathPattern:
             let path = TargetParts(request.path).path
             block.replaceAll(pattern: forward.hostPattern, in: path, with: block.bytes(forward.host), into: &output)
+        case .format:
+            Substitution(route: self, block: block, facts: facts, place: .host)
+                .write(forward.host.pieces, request, into: &output)
         }
         // What a rewrite leaves empty stays as the weighted cluster, or the request, has it.
         if output.needed == start {
@@ -62,6 +75,27 @@ extension RouteView {
             output.append(entryHost.isEmpty ? request.authority : entryHost)
         }
         return !output.written.dropFirst(start).elementsEqual(request.authority)
+    }
+
+    /// Writes the value of an added header for `request`, whose headers are those from before the mutations of the same
+    /// level.
+    public func writeValue(
+        of addition: Addition, _ request: borrowing RequestView, _ facts: ExchangeFacts = ExchangeFacts(),
+        into output: inout OutputBuffer
+    ) {
+        if addition.isFixed { return output.append(addition.value) }
+        Substitution(route: self, block: addition.block, facts: facts, place: .header)
+            .write(addition.format, request, into: &output)
+    }
+
+    /// Writes the body of a direct response for `request`; nothing for everything else.
+    public func writeBody(
+        _ request: borrowing RequestView, _ facts: ExchangeFacts = ExchangeFacts(), into output: inout OutputBuffer
+    ) {
+        guard composesBody, let (_, block) = compiled, let directResponse else { return output.append(body) }
+        Substitution(
+            route: self, block: block, facts: facts, place: directResponse.omitsMissing == 1 ? .briefBody : .body
+        ).write(directResponse.format, request, into: &output)
     }
 
     /// Writes the `set-cookie` value of a cookie that was made up for this request's hash; answers whether there is one.

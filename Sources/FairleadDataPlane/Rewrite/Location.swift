@@ -5,7 +5,9 @@ public import FairleadModel
 
 extension RouteView {
     /// Writes the Location of a redirect: scheme, host, port and path, as Envoy puts them together.
-    public func writeLocation(_ request: borrowing RequestView, into output: inout OutputBuffer) {
+    public func writeLocation(
+        _ request: borrowing RequestView, _ facts: ExchangeFacts = ExchangeFacts(), into output: inout OutputBuffer
+    ) {
         if isTLSRedirect {
             output.append("https://")
             output.append(request.authority)
@@ -25,7 +27,7 @@ extension RouteView {
             output.append(":")
             output.append(decimal: UInt64(redirect.port))
         }
-        writePath(redirect, entry, block, request, into: &output)
+        writePath(redirect, entry, block, request, facts, into: &output)
     }
 
     private func scheme(_ redirect: RedirectRecord, _ block: BlockView, _ request: borrowing RequestView) -> Bytes {
@@ -42,7 +44,8 @@ extension RouteView {
         let proto = RequestScheme.forwardedProto(request)
         guard !scheme.elementsEqual(proto) else { return authority }
         let port = authority.dropFirst(host.count)
-        let isDefault = proto.elementsEqual(Constants.http) && port.elementsEqual(Constants.port80)
+        let isDefault =
+            proto.elementsEqual(Constants.http) && port.elementsEqual(Constants.port80)
             || proto.elementsEqual(Constants.https) && port.elementsEqual(Constants.port443)
         return isDefault ? host : authority
     }
@@ -61,7 +64,7 @@ extension RouteView {
 
     private func writePath(
         _ redirect: RedirectRecord, _ entry: RouteEntry, _ block: BlockView, _ request: borrowing RequestView,
-        into output: inout OutputBuffer
+        _ facts: ExchangeFacts, into output: inout OutputBuffer
     ) {
         let target = request.path
         let path = TargetParts(target).path
@@ -76,16 +79,41 @@ extension RouteView {
             if hasQuery { return }
         case .prefix:
             let kept = path.dropFirst(MatchedPart.length(entry, in: block, path))
-            compose({
-                $0.append(text)
-                $0.append(kept)
-            }, instead: path, strips, into: &output)
+            compose(
+                {
+                    $0.append(text)
+                    $0.append(kept)
+                }, instead: path, strips, into: &output)
         case .pattern:
             compose(
                 { block.replaceAll(pattern: redirect.pattern, in: path, with: text, into: &$0) }, instead: path, strips,
                 into: &output)
+        case .format:
+            let substitution = Substitution(route: self, block: block, facts: facts, place: .redirect)
+            if writeFormat(substitution, redirect.path.pieces, instead: path, strips, copy request, into: &output) {
+                return
+            }
         }
         if !strips { output.append(target.dropFirst(path.count)) }
+    }
+
+    /// Appends what `text` comes to, or `path` when that is nothing; answers whether it has a query of its own, which
+    /// stays whatever is said about queries.
+    private func writeFormat(
+        _ substitution: Substitution, _ text: SubstitutionText, instead path: Bytes, _ strips: Bool,
+        _ request: RequestView, into output: inout OutputBuffer
+    ) -> Bool {
+        // Copied out and in, because a closure must not capture the caller's buffer.
+        var target = output
+        let hasQuery = ScratchBuffer.with(
+            { substitution.write(text, request, into: &$0) },
+            use: { written in
+                let hasQuery = written.firstIndex(of: UInt8(ascii: "?")) != nil
+                append(written.isEmpty ? path : written, strips && !hasQuery, into: &target)
+                return hasQuery
+            })
+        output = target
+        return hasQuery
     }
 
     /// Appends what `write` composes, or `path` when that is nothing.

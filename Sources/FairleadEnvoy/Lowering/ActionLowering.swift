@@ -80,8 +80,14 @@ extension Lowering {
                 .invalidValue, at: "regex_rewrite",
                 "Specify only one of prefix_rewrite, regex_rewrite or path_rewrite_policy")
         }
-        // An empty prefix_rewrite is as good as none.
+        if !proto.pathRewrite.isEmpty, !proto.prefixRewrite.isEmpty || proto.hasRegexRewrite {
+            trail.error(
+                .invalidValue, at: "path_rewrite",
+                "Specify only one of prefix_rewrite, regex_rewrite or path_rewrite_policy")
+        }
+        // An empty prefix_rewrite is as good as none, and so is an empty path_rewrite.
         if !proto.prefixRewrite.isEmpty { return .prefix(proto.prefixRewrite) }
+        if !proto.pathRewrite.isEmpty { return .format(format(proto.pathRewrite, at: "path_rewrite")) }
         return proto.hasRegexRewrite ? .pattern(within("regex_rewrite") { $0.substitution(proto.regexRewrite) }) : nil
     }
 
@@ -93,9 +99,8 @@ extension Lowering {
         case .hostRewriteHeader(let name)?: return name.isEmpty ? nil : .header(name)
         case .hostRewritePathRegex(let regex)?:
             return .pathPattern(within("host_rewrite_path_regex") { $0.substitution(regex) })
-        case .hostRewrite?: refuse("host_rewrite")
+        case .hostRewrite(let text)?: return text.isEmpty ? nil : .format(format(text, at: "host_rewrite"))
         }
-        return nil
     }
 
     /// The route's timeout. With `max_stream_duration`, even an empty one, neither it nor its default counts.
@@ -122,11 +127,11 @@ extension FieldUse {
             metadata_match prefix_rewrite host_rewrite_literal auto_host_rewrite host_rewrite_header \
             host_rewrite_path_regex host_rewrite timeout retry_policy priority hash_policy \
             cluster_not_found_response_code idle_timeout regex_rewrite max_stream_duration append_x_forwarded_host \
-            internal_redirect_action
+            internal_redirect_action path_rewrite
             """,
         refused: """
             rate_limits hedge_policy request_mirror_policies retry_policy_typed_config internal_redirect_policy \
-            path_rewrite_policy path_rewrite
+            path_rewrite_policy
             """)
     static let weightedCluster = FieldUse(
         WeightedClusterProto.self, read: "clusters header_name use_hash_policy", refused: "runtime_key_prefix")

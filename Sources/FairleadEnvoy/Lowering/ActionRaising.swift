@@ -22,6 +22,7 @@ extension RouteActionProto {
         case nil: break
         case .prefix(let prefix): prefixRewrite = prefix
         case .pattern(let substitution): regexRewrite = RegexMatchAndSubstituteProto(substitution)
+        case .format(let text): pathRewrite = text
         }
         switch action.hostRewrite {
         case nil: break
@@ -29,6 +30,7 @@ extension RouteActionProto {
         case .endpointHostname: autoHostRewrite = Google_Protobuf_BoolValue(true)
         case .header(let name): hostRewriteHeader = name
         case .pathPattern(let substitution): hostRewritePathRegex = RegexMatchAndSubstituteProto(substitution)
+        case .format(let text): hostRewrite = text
         }
         appendXForwardedHost = action.appendsForwardedHost
         if let timeout = action.timeout { self.timeout = Google_Protobuf_Duration(timeout) }
@@ -81,6 +83,7 @@ extension RedirectActionProto {
         case .path(let path): pathRedirect = path
         case .prefix(let prefix): prefixRewrite = prefix
         case .pattern(let substitution): regexRewrite = RegexMatchAndSubstituteProto(substitution)
+        case .format(let text): pathRewrite = text
         }
         switch redirect.status {
         case .movedPermanently: responseCode = .movedPermanently

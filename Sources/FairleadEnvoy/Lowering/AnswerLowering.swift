@@ -42,18 +42,52 @@ extension Lowering {
         case .pathRedirect(let path)?: return path.isEmpty ? nil : .path(path)
         case .prefixRewrite(let prefix)?: return prefix.isEmpty ? nil : .prefix(prefix)
         case .regexRewrite(let regex)?: return .pattern(within("regex_rewrite") { $0.substitution(regex) })
-        case .pathRewrite?: refuse("path_rewrite")
+        case .pathRewrite(let text)?: return text.isEmpty ? nil : .format(format(text, at: "path_rewrite"))
         }
-        return nil
     }
 
     /// An answer without an endpoint.
     mutating func directResponse(_ proto: DirectResponseActionProto) -> DirectResponse {
         account(for: proto, .directResponseAction)
         let body = proto.hasBody ? within("body") { $0.content(proto.body) } : []
-        if let status = UInt16(exactly: proto.status) { return DirectResponse(status: status, body: body) }
-        trail.error(.invalidValue, at: "status", "\(proto.status) is not within 200 and 599")
-        return DirectResponse(status: 500, body: body)
+        var response = DirectResponse(status: 500, body: body)
+        if let status = UInt16(exactly: proto.status) {
+            response.status = status
+        } else {
+            trail.error(.invalidValue, at: "status", "\(proto.status) is not within 200 and 599")
+        }
+        if proto.hasBodyFormat { response.format = within("body_format") { $0.bodyFormat(proto.bodyFormat) } }
+        return response
+    }
+
+    private mutating func bodyFormat(_ proto: SubstitutionFormatStringProto) -> DirectResponse.BodyFormat? {
+        account(for: proto, .substitutionFormatString)
+        var format: DirectResponse.BodyFormat
+        switch proto.format {
+        case .textFormat(let text)?: format = .init(self.format(text, at: "text_format"))
+        case .textFormatSource(let source)?:
+            let bytes = within("text_format_source") { $0.content(source) }
+            guard let text = String(validating: bytes, as: UTF8.self) else {
+                refuse("text_format_source", "a body that is not UTF-8")
+                return nil
+            }
+            format = .init(self.format(text, at: "text_format_source"))
+        case .jsonFormat?:
+            refuse("json_format")
+            return nil
+        case nil:
+            trail.error(.missingField, "must hold text_format_source")
+            return nil
+        }
+        format.omitsMissing = proto.omitEmptyValues
+        format.contentType = proto.contentType
+        return format
+    }
+
+    /// A text with substitution commands: those that stand for environment variables are replaced by what they are now.
+    mutating func format(_ text: String, at field: String) -> String {
+        guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
+        return EnvironmentCommands.replaced(in: text) { sources.environmentVariable($0) }
     }
 }
 
@@ -65,5 +99,8 @@ extension FieldUse {
             scheme_redirect strip_query port_redirect
             """)
     static let directResponseAction = FieldUse(
-        DirectResponseActionProto.self, read: "status body", refused: "body_format")
+        DirectResponseActionProto.self, read: "status body body_format")
+    static let substitutionFormatString = FieldUse(
+        SubstitutionFormatStringProto.self,
+        read: "text_format json_format text_format_source omit_empty_values content_type", refused: "formatters")
 }

@@ -25,7 +25,7 @@ extension Lowering {
             return HeaderMutations.Addition("x", "")
         }
         return HeaderMutations.Addition(
-            proto.header.key, within("header") { $0.value(proto.header) }, rule: rule(proto),
+            proto.header.key, within("header") { $0.format($0.value(proto.header), at: "value") }, rule: rule(proto),
             keepsEmptyValue: proto.keepEmptyValue)
     }
 

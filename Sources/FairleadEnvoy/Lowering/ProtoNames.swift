@@ -48,6 +48,7 @@ typealias PipeProto = Envoy_Config_Core_V3_Pipe
 typealias LocalityProto = Envoy_Config_Core_V3_Locality
 typealias MetadataProto = Envoy_Config_Core_V3_Metadata
 typealias DataSourceProto = Envoy_Config_Core_V3_DataSource
+typealias SubstitutionFormatStringProto = Envoy_Config_Core_V3_SubstitutionFormatString
 typealias HeaderValueProto = Envoy_Config_Core_V3_HeaderValue
 typealias HeaderValueOptionProto = Envoy_Config_Core_V3_HeaderValueOption
 typealias HttpProtocolOptionsProto = Envoy_Config_Core_V3_HttpProtocolOptions

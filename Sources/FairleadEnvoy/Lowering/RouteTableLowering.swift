@@ -40,6 +40,7 @@ extension Lowering {
         if proto.hasRetryPolicy { host.retryPolicy = within("retry_policy") { $0.retryPolicy(proto.retryPolicy) } }
         host.includesRequestAttemptCount = proto.includeRequestAttemptCount
         host.includesAttemptCountInResponse = proto.includeAttemptCountInResponse
+        if proto.hasMetadata { host.metadata = within("metadata") { $0.metadata(proto.metadata) } }
         return host
     }
 
@@ -84,7 +85,8 @@ extension FieldUse {
         VirtualHostProto.self,
         read: """
             name domains routes require_tls request_headers_to_add request_headers_to_remove response_headers_to_add \
-            response_headers_to_remove include_request_attempt_count include_attempt_count_in_response retry_policy
+            response_headers_to_remove include_request_attempt_count include_attempt_count_in_response retry_policy \
+            metadata
             """,
         refused: "rate_limits hedge_policy retry_policy_typed_config matcher request_mirror_policies")
     static let route = FieldUse(

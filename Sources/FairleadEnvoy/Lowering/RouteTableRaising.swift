@@ -45,6 +45,7 @@ extension VirtualHostProto {
         if let retryPolicy = host.retryPolicy { self.retryPolicy = RetryPolicyProto(retryPolicy) }
         includeRequestAttemptCount = host.includesRequestAttemptCount
         includeAttemptCountInResponse = host.includesAttemptCountInResponse
+        if !host.metadata.isEmpty { metadata = MetadataProto(host.metadata) }
     }
 }
 
@@ -60,6 +61,11 @@ extension RouteProto {
         case .directResponse(let response):
             directResponse.status = UInt32(response.status)
             if !response.body.isEmpty { directResponse.body = DataSourceProto(response.body) }
+            if let format = response.format {
+                directResponse.bodyFormat.textFormatSource = DataSourceProto(Array(format.text.utf8))
+                directResponse.bodyFormat.omitEmptyValues = format.omitsMissing
+                directResponse.bodyFormat.contentType = format.contentType
+            }
         case .nonForwarding: nonForwardingAction = Envoy_Config_Route_V3_NonForwardingAction()
         }
         requestHeadersToAdd = route.headerMutations.requestAdditions.map { HeaderValueOptionProto($0) }

@@ -33,6 +33,9 @@ public struct HeaderList: BitwiseCopyable {
         self.count = unsafe start == nil ? 0 : count
     }
 
+    /// No lines.
+    public static var none: HeaderList { unsafe HeaderList(start: nil, count: 0) }
+
     /// The line at `index`, 0 ..< count.
     @inlinable
     @inline(__always)

@@ -6,14 +6,19 @@ import NIOCore
 import NIOHTTP1
 
 extension DownstreamConnection {
-    /// Answers in an endpoint's place.
+    /// Answers in an endpoint's place. The loop's request is the one that is answered.
     ///
     /// - Parameter route: the route that was taken, whose header mutations apply; `nil` for none.
     /// - Parameter attempts: the number of attempts, if the answer tells it.
     func answer(_ reply: LocalReply, route: RouteView?, attempts: Int?) {
         var headers = HeaderLines()
         for line in reply.headers { headers.append(line.name, line.value) }
-        if let route { headers.apply(route, toResponse: true) }
+        if let route {
+            headers.apply(route, toResponse: true) { [loop] addition, lines in
+                loop.value(
+                    of: addition, route, responseLines: lines, status: reply.status, details: "", endpoint: nil)
+            }
+        }
         if let attempts { headers.set("x-envoy-attempt-count", String(attempts)) }
         headers.set("content-length", String(reply.body.count))
         if !reply.body.isEmpty, !headers.contains("content-type") { headers.append("content-type", "text/plain") }

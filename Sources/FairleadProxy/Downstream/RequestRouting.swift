@@ -43,12 +43,16 @@ enum RequestRouting {
             return .redirect(route.status, loop.location(route))
         case .directResponse:
             var reply = LocalReply(route.status)
-            reply.body = route.body.array
+            reply.body = route.composesBody ? loop.body(route) : route.body.array
+            let type = route.bodyContentType
+            if !type.isMissing, !reply.body.isEmpty {
+                reply.headers = [HeaderLines.Line(name: "content-type", value: type.string)]
+            }
             if route.status == 201 || (300..<400).contains(route.status) {
                 // Envoy names the request's own address in these.
                 let target = view.path.isMissing ? "" : view.path.string
                 let location = "\(view.scheme.string)://\(view.authority.string)\(target)"
-                reply.headers = [HeaderLines.Line(name: "location", value: location)]
+                reply.headers.append(HeaderLines.Line(name: "location", value: location))
             }
             return reply
         case .badRequest: return .refused(400)
@@ -61,6 +65,7 @@ extension ProxyLoop {
     /// Fills the loop's request with `prepared`.
     func fill(_ prepared: PreparedRequest, destination: String) {
         request.reset()
+        requestTime = ProxyLoop.timeOfDay()
         request.set(method: prepared.method.rawValue)
         request.set(scheme: prepared.scheme)
         if let authority = prepared.authority { request.set(authority: authority) }

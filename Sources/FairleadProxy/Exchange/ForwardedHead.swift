@@ -7,6 +7,12 @@ import NIOHTTP1
 /// The head of a request as it goes to an endpoint: rewritten and changed as its route says, once; the numbers that
 /// differ from attempt to attempt are put in for each.
 struct ForwardedHead {
+    /// The request as it came, which responses are composed from.
+    let prepared: PreparedRequest
+    /// When it began, in nanoseconds since 1970.
+    private let startedAt: UInt64
+    /// The address that it came in on.
+    private let destination: String
     private let method: HTTPMethod
     private let path: String
     private let authority: String
@@ -19,9 +25,12 @@ struct ForwardedHead {
 
     /// The head of `prepared`, which the loop's request holds, on `route`.
     init(
-        _ prepared: PreparedRequest, _ route: RouteView, _ settings: ListenerSettings,
+        _ prepared: PreparedRequest, _ route: RouteView, _ settings: ListenerSettings, destination: String,
         expectedMilliseconds: UInt64, _ loop: ProxyLoop
     ) {
+        self.destination = destination
+        self.prepared = prepared
+        startedAt = loop.requestTime
         method = prepared.method
         addsEnvoyHeaders = !settings.manager.suppressesEnvoyHeaders
         takesHostFromEndpoint = route.takesHostFromEndpoint
@@ -32,7 +41,11 @@ struct ForwardedHead {
             headers.append("x-envoy-expected-rq-timeout-ms", String(expectedMilliseconds))
         }
         if countsAttempts { headers.set("x-envoy-attempt-count", "1") }
-        headers.apply(route, toResponse: false)
+        let isMutated = headers.apply(route, toResponse: false) { addition, lines in
+            loop.value(of: addition, route, requestLines: lines)
+        }
+        // Rewrites see the headers as they are now.
+        if isMutated { loop.fill(headers) }
         prepared.framing.write(to: &headers, method: method)
 
         let request = loop.request
@@ -50,6 +63,15 @@ struct ForwardedHead {
         var isRewritten = false
         path = loop.text { output in isRewritten = route.writePath(request.view, into: &output) }
         if isRewritten, addsEnvoyHeaders { headers.set("x-envoy-original-path", prepared.path ?? "") }
+    }
+
+    /// Fills the loop's request again, as it went to the endpoint: responses are composed from it.
+    func refill(_ loop: ProxyLoop) {
+        loop.fill(prepared, destination: destination)
+        loop.requestTime = startedAt
+        loop.fill(headers)
+        loop.request.set(authority: authority)
+        if prepared.path != nil { loop.request.set(path: path) }
     }
 
     /// The head for one attempt.

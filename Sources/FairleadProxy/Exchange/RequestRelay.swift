@@ -46,7 +46,8 @@ final class RequestRelay {
             route: route.timeout, attempt: route.perTryTimeout, idle: idle == .max ? settings.streamIdleTimeout : idle)
         machine = ExchangeStateMachine(limits, now: loop.eventLoop.instant)
         head = ForwardedHead(
-            prepared, route, settings, expectedMilliseconds: Self.expected(limits, spent: 0) ?? 0, loop)
+            prepared, route, settings, destination: downstream.local,
+            expectedMilliseconds: Self.expected(limits, spent: 0) ?? 0, loop)
         body = RequestBody(keeps: route.hasRetryPolicy, limit: loop.options.maximumRetainedBody)
         self.exchange = exchange
     }
@@ -255,9 +256,17 @@ final class RequestRelay {
         var hasCookie = false
         let cookie = loop.text { hasCookie = route.writeGeneratedCookie(into: &$0) }
         if hasCookie { headers.append("set-cookie", cookie) }
-        headers.apply(route, toResponse: true)
+        let status = UInt16(clamping: head.status.code)
+        var isFilled = false
+        headers.apply(route, toResponse: true) { addition, lines in
+            if !isFilled { self.head.refill(loop) }
+            isFilled = true
+            return loop.value(
+                of: addition, route, responseLines: lines, status: status, details: "via_upstream",
+                endpoint: attempt.endpoint)
+        }
         if route.includesResponseAttemptCount { headers.set("x-envoy-attempt-count", String(attempts)) }
-        downstream.start(UInt16(clamping: head.status.code), headers)
+        downstream.start(status, headers)
     }
 
     private func reply(_ ending: ExchangeStateMachine.Ending) {
@@ -271,6 +280,7 @@ final class RequestRelay {
         if case .idle = ending { told = nil }
         let downstream = downstream
         self.downstream = nil
+        head.refill(loop)
         // The route's texts are borrowed until the exchange ends.
         downstream?.answer(reply, route: route, attempts: told)
         close(nil)

@@ -6,45 +6,39 @@ import Fairlead
 extension HeaderLines {
     /// Applies the mutations of all levels of `route` in their order, to a request or to a response.
     ///
-    /// Values are taken literally, but for `%%`, which stands for one `%`: substitution commands are not acted on yet.
-    mutating func apply(_ route: RouteView, toResponse: Bool) {
+    /// - Parameter compose: writes a value that depends on the request; it is given the lines as they are then.
+    /// - Returns: whether there were any mutations.
+    @discardableResult
+    mutating func apply(
+        _ route: RouteView, toResponse: Bool, compose: (RouteView.Addition, HeaderLines) -> String
+    ) -> Bool {
+        var isMutated = false
         for position in 0..<RouteView.mutationLevelCount {
             guard let level = route.mutations(position) else { continue }
+            isMutated = true
             for index in 0..<level.removalCount(fromResponse: toResponse) {
                 remove(HeaderName.lowercased(level.removal(index, fromResponse: toResponse).string))
             }
-            for index in 0..<level.additionCount(toResponse: toResponse) {
-                add(level.addition(index, toResponse: toResponse))
+            let count = level.additionCount(toResponse: toResponse)
+            guard count > 0 else { continue }
+            let before = self
+            var appended: [Line] = []
+            for index in 0..<count {
+                let addition = level.addition(index, toResponse: toResponse)
+                let value = addition.isFixed ? addition.value.string : compose(addition, before)
+                guard !value.isEmpty || addition.keepsEmptyValue else { continue }
+                let name = HeaderName.lowercased(addition.name.string)
+                // The numbers of Envoy's HeaderAppendAction; what it does not know is appended, its default. What is
+                // there is looked at before anything of this level is written, and what is appended comes last.
+                switch addition.rule {
+                case 1: if !before.contains(name) { appended.append(Line(name: name, value: value)) }
+                case 2: set(name, value)
+                case 3: if before.contains(name) { set(name, value) }
+                default: appended.append(Line(name: name, value: value))
+                }
             }
+            for line in appended { append(line.name, line.value) }
         }
-    }
-
-    private mutating func add(_ addition: RouteView.Addition) {
-        let value = Self.literal(addition.value.string)
-        guard !value.isEmpty || addition.keepsEmptyValue else { return }
-        let name = HeaderName.lowercased(addition.name.string)
-        // The numbers of Envoy's HeaderAppendAction; what it does not know is appended, its default.
-        switch addition.rule {
-        case 1: if !contains(name) { append(name, value) }
-        case 2: set(name, value)
-        case 3: if contains(name) { set(name, value) }
-        default: append(name, value)
-        }
-    }
-
-    /// A value with each `%%` turned into `%`.
-    static func literal(_ value: String) -> String {
-        guard value.utf8.contains(UInt8(ascii: "%")) else { return value }
-        var bytes: [UInt8] = []
-        var escapes = false
-        for byte in value.utf8 {
-            if byte == UInt8(ascii: "%"), escapes {
-                escapes = false
-                continue
-            }
-            escapes = byte == UInt8(ascii: "%")
-            bytes.append(byte)
-        }
-        return String(decoding: bytes, as: UTF8.self)
+        return isMutated
     }
 }

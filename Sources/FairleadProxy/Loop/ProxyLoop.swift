@@ -13,6 +13,10 @@ final class ProxyLoop {
     let counters: LoopCounters
     /// Filled anew for each request; the engine looks at it only while it begins an exchange and composes its results.
     let request = Request(capacity: 4096)
+    /// When the request began, in nanoseconds since 1970.
+    var requestTime: UInt64 = 0
+    /// Filled with the lines of a response when something is composed that may name them.
+    let response = Request(capacity: 4096)
     var random: RandomSource
     /// The settings of listeners by number; `nil` for one that is gone.
     private(set) var listeners: [ListenerSettings?] = []

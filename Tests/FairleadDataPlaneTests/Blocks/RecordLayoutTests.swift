@@ -25,7 +25,8 @@ import Testing
         HashRecord(.header, isTerminal: false),
         MutationsRecord(
             requestAdditions: .empty, requestRemovals: .empty, responseAdditions: .empty, responseRemovals: .empty),
-        AdditionRecord(name: .empty, value: .empty, rule: 0, keepsEmptyValue: false),
+        AdditionRecord(name: .empty, value: .empty, format: .empty, rule: 0, keepsEmptyValue: false),
+        SubstitutionPart(.literal), MetadataNode(name: .empty, text: .empty, children: .empty), DetailsRecord(),
         // Route tables.
         RouteTableHeader(), TextIndex.empty, TextIndexEntry.empty,
         // Clusters.

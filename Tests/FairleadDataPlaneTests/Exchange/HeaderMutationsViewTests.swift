@@ -107,7 +107,8 @@ import Testing
         let level = try #require(view.mutations(1))
         let additions = (0..<level.additionCount(toResponse: true)).map { level.addition($0, toResponse: true) }
         #expect(additions.map { $0.name.string } == ["a", "a", "b", "c"])
-        #expect(additions.map { $0.value.string } == ["1", "%REQ(x)%", "", "3"])
+        #expect(additions.map { $0.value.string } == ["1", "", "", "3"])
+        #expect(additions.map { $0.isFixed } == [true, false, true, true])
         #expect(additions.map { $0.rule } == [0, 1, 2, 3])
         #expect(additions.map { $0.keepsEmptyValue } == [false, false, true, false])
         #expect(

@@ -136,8 +136,6 @@ import Testing
         let loaded = loadAction(
             """
             cluster: c
-            host_rewrite: "%REQ(x)%"
-            path_rewrite: "%REQ(x)%"
             path_rewrite_policy: { name: p }
             rate_limits: [{ stage: 1 }]
             cors: { allow_credentials: true }
@@ -155,7 +153,7 @@ import Testing
             """)
         #expect(
             loaded.routeFaults.map { $0.replacing("route.", with: "") } == [
-                "host_rewrite [unsupported]", "path_rewrite [unsupported]", "path_rewrite_policy [unsupported]",
+                "path_rewrite_policy [unsupported]",
                 "rate_limits [unsupported]", "? cors [unsupported]", "? max_grpc_timeout [unsupported]",
                 "? upgrade_configs [unsupported]", "internal_redirect_action [unsupported]",
                 "internal_redirect_policy [unsupported]", "hedge_policy [unsupported]",
@@ -163,6 +161,28 @@ import Testing
                 "? early_data_policy [unsupported]", "? flush_timeout [unsupported]", "priority [unknown-enum-value]",
                 "cluster_not_found_response_code [unknown-enum-value]",
             ])
+    }
+
+    @Test func rewritesWithCommandsAreRead() {
+        let loaded = loadAction(#"{ cluster: c, host_rewrite: "h-%REQ(x)%", path_rewrite: "/%PATH(NQ)%" }"#)
+        #expect(loaded.faults.isEmpty)
+        #expect(loaded.action?.hostRewrite == .format("h-%REQ(x)%"))
+        #expect(loaded.action?.pathRewrite == .format("/%PATH(NQ)%"))
+        #expect(loadAction("{ cluster: c, path_rewrite: '', host_rewrite: '' }").action?.pathRewrite == nil)
+        #expect(loadAction("{ cluster: c, path_rewrite: '', host_rewrite: '' }").action?.hostRewrite == nil)
+        #expect(
+            loadAction("{ cluster: c, path_rewrite: /a, prefix_rewrite: /b }").routeFaults
+                == ["route.path_rewrite [invalid-value]"])
+    }
+
+    @Test func environmentVariablesAreLookedUpWhenADocumentIsLoaded() {
+        let value = "'%%ENVIRONMENT(A)%%%ENVIRONMENT(A)%%REQ(x)%%ENVIRONMENT(A):2%%ENVIRONMENT(B)%'"
+        let loaded = FairleadEnvoyTests.load(
+            tableText(routes: "- match: { prefix: / }\n  route: { cluster: c, host_rewrite: \(value) }"),
+            as: .routeConfiguration
+        ) { $0.environmentVariable = { $0 == "A" ? "5%!" : nil } }
+        #expect(loaded.faults.isEmpty)
+        #expect(loaded.action?.hostRewrite == .format("%%ENVIRONMENT(A)%%5%%!%REQ(x)%5%%-"))
     }
 
     @Test(arguments: ["cluster_specifier_plugin: p", "inline_cluster_specifier_plugin: { extension: { name: p } }"])
@@ -202,8 +222,8 @@ import Testing
 
     @Test func faultsOfARedirectAreReported() {
         #expect(
-            load(action: "redirect: { port_redirect: 65536, path_rewrite: x, response_code: 9 }").routeFaults == [
-                "redirect.port_redirect [invalid-value]", "redirect.path_rewrite [unsupported]",
+            load(action: "redirect: { port_redirect: 65536, path_rewrite: '100%', response_code: 9 }").routeFaults == [
+                "redirect.port_redirect [invalid-value]", "redirect.path_rewrite [invalid-value]",
                 "redirect.response_code [unknown-enum-value]",
             ])
     }
@@ -224,6 +244,23 @@ import Testing
         #expect(body("environment_variable: PAGE") == Array("three".utf8))
     }
 
+    @Test func theBodyOfADirectResponseCanBeComposed() {
+        func format(_ text: String) -> DirectResponse.BodyFormat? {
+            let loaded = load(action: "direct_response: { status: 200, body_format: { \(text) } }")
+            #expect(loaded.faults.isEmpty)
+            guard case .directResponse(let response)? = loaded.route?.action else { return nil }
+            return response.format
+        }
+        var html = DirectResponse.BodyFormat("<%REQ(x)%>")
+        html.omitsMissing = true
+        html.contentType = "text/html"
+        #expect(format("text_format_source: { inline_string: 'a%%' }") == .init("a%%"))
+        #expect(
+            format(
+                "text_format_source: { inline_string: '<%REQ(x)%>' }, omit_empty_values: true, "
+                    + "content_type: text/html") == html)
+    }
+
     @Test func faultsOfADirectResponseAreReported() {
         for (text, fault) in [
             ("filename: /lost", "body.filename [unknown-reference]"),
@@ -237,7 +274,7 @@ import Testing
         #expect(
             load(action: "direct_response: { status: 70000, body: {}, body_format: {} }").routeFaults == [
                 "direct_response.status [invalid-value]", "direct_response.body [missing-field]",
-                "direct_response.body_format [unsupported]",
+                "direct_response.body_format [missing-field]",
             ])
         #expect(
             load(action: "direct_response: { status: 100 }").routeFaults == ["direct_response.status [invalid-value]"])

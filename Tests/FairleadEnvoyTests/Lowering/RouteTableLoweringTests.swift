@@ -127,7 +127,6 @@ import Testing
               matcher: {}
               request_mirror_policies: [{ cluster: c }]
               include_is_timeout_retry_header: true
-              metadata: {}
               request_body_buffer_limit: 5
             """, as: .routeConfiguration)
         #expect(
@@ -136,7 +135,7 @@ import Testing
                 "? cors [unsupported]", "hedge_policy [unsupported]", "? per_request_buffer_limit_bytes [unsupported]",
                 "retry_policy_typed_config [unsupported]", "matcher [unsupported]",
                 "request_mirror_policies [unsupported]", "? include_is_timeout_retry_header [unsupported]",
-                "? metadata [unsupported]", "? request_body_buffer_limit [unsupported]",
+                "? request_body_buffer_limit [unsupported]",
             ])
     }
 

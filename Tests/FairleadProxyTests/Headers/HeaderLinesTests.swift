@@ -37,11 +37,4 @@ import Testing
         #expect(lines["a"] == nil)
         #expect(lines.count(of: "b") == 1)
     }
-
-    @Test func percentSignsAreEscapedByDoubling() {
-        #expect(HeaderLines.literal("100%%") == "100%")
-        #expect(HeaderLines.literal("%%%%") == "%%")
-        #expect(HeaderLines.literal("%REQ(X)%") == "%REQ(X)%")
-        #expect(HeaderLines.literal("plain") == "plain")
-    }
 }

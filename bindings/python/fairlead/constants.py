@@ -107,6 +107,7 @@ class RouteFlags(enum.IntFlag):
     REQUEST_ATTEMPT_COUNT = 1 << 2
     RESPONSE_ATTEMPT_COUNT = 1 << 3
     HAS_RETRY_POLICY = 1 << 4
+    COMPOSES_BODY = 1 << 5
 
 
 class Direction(_Open):

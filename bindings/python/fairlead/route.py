@@ -38,6 +38,8 @@ class Route:
     """How long one attempt may take; 0 for no limit of its own."""
     hash: int
     """The request's hash by the route's hash policies; random bits when there was none."""
+    body_content_type: str | None
+    """The content type of a body that is composed; None for plain text."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +50,13 @@ class HeaderMutation:
     name: str
     """In lower case."""
     value: str | None
-    """May hold Envoy's substitution commands, "%DOWNSTREAM_REMOTE_ADDRESS%", which the program fills in; None for
-    HeaderAction.REMOVE."""
+    """None for HeaderAction.REMOVE, and for a value that is composed for each request."""
     keeps_empty_value: bool
     """Whether the line is added even if its value comes out empty."""
+    level: int
+    """Which level it is from: conditions are tested on the headers from before the level's first addition."""
+    format: int
+    """0 when `value` is the value; otherwise it has substitution commands, and is composed by the library."""
 
 
 def route_of(struct: structs.Route) -> Route:

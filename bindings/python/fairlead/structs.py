@@ -160,6 +160,7 @@ class Route(Sized):
         ("idle_timeout_ns", c_uint64),
         ("per_try_timeout_ns", c_uint64),
         ("hash", c_uint64),
+        ("body_content_type", Bytes),
     ]
 
 
@@ -172,7 +173,8 @@ class HeaderMutation(Sized):
         ("name", Bytes),
         ("value", Bytes),
         ("keeps_empty_value", c_uint32),
-        ("reserved", c_uint32),
+        ("level", c_uint32),
+        ("format", c_uint64),
     ]
 
 

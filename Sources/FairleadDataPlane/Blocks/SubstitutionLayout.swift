@@ -1,0 +1,92 @@
+// Fairlead: the layout of texts with substitution commands, and of metadata
+// SPDX-License-Identifier: Apache-2.0
+
+import FairleadModel
+
+/// A compiled text with substitution commands: its pieces in order.
+public typealias SubstitutionText = BlockArray<SubstitutionPart>
+
+/// One piece of a text with substitution commands.
+public struct SubstitutionPart: BitwiseCopyable, Sendable {
+    /// What the piece stands for.
+    public enum Subject: UInt8, BitwiseCopyable, Sendable {
+        /// The text `first`. The others have the numbers of `SubstitutionCommand.Subject`.
+        case literal = 0
+        case requestHeader, responseHeader, path, pathAlone, originalPath, originalPathAlone, firstPath
+        case firstPathAlone, queryParameter, query, protocolName, responseCode, responseDetails, responseFlags
+        case endpointAddress, endpointHost, endpointPort, endpointName, endpointNameAlone, cluster, attempts
+        case clientAddress, clientHost, clientPort, localAddress, localHost, localPort, serverName, routeName
+        case machineName, startTime, routeMetadata, virtualHostMetadata, clusterMetadata, body
+    }
+
+    /// What the piece stands for.
+    public var subject: Subject
+    /// Nothing yet.
+    public var reserved: UInt8 = 0
+    /// Nothing yet.
+    public var padding: UInt16 = 0
+    /// The most bytes of it; `UInt32.max` for all.
+    public var limit: UInt32
+    /// The text, the name that is asked for, or the form of a time.
+    public var first = BlockText.empty
+    /// The name that is asked for when there is nothing of the first; for metadata, the place of an array of texts.
+    public var second = BlockText.empty
+
+    /// A piece; see the properties for what each part means.
+    public init(_ subject: Subject, limit: UInt32 = .max) {
+        self.subject = subject
+        self.limit = limit
+    }
+
+    /// The path of a metadata value: the filter's name, and names within.
+    public var names: BlockArray<BlockText> {
+        get { BlockArray(offset: second.offset, count: second.count) }
+        set { second = BlockText(offset: newValue.offset, count: newValue.count) }
+    }
+}
+
+extension BlockText {
+    /// The pieces that a record keeps in a text's place.
+    public var pieces: SubstitutionText { SubstitutionText(offset: offset, count: count) }
+
+    /// Keeps pieces in a text's place.
+    public init(pieces: SubstitutionText) { self.init(offset: pieces.offset, count: pieces.count) }
+}
+
+/// A value of metadata, and those within it.
+public struct MetadataNode: BitwiseCopyable, Sendable {
+    /// Its name.
+    public var name: BlockText
+    /// It as a text, JSON for lists and structures; none for null.
+    public var text: BlockText
+    /// The values within it, sorted by name.
+    public var children: BlockArray<MetadataNode>
+
+    /// A value; see the properties for what each part means.
+    public init(name: BlockText, text: BlockText, children: BlockArray<MetadataNode>) {
+        self.name = name
+        self.text = text
+        self.children = children
+    }
+}
+
+extension BlockView {
+    /// The text of the value at `path` within `nodes`; missing when there is none. O(names on the way).
+    func metadata(_ nodes: BlockArray<MetadataNode>, at path: BlockArray<BlockText>, from source: BlockView) -> Bytes {
+        var level = nodes
+        var text = Bytes.missing
+        for step in 0..<Int(path.count) {
+            let wanted = source.bytes(source[path, step])
+            text = .missing
+            var found: MetadataNode?
+            for index in 0..<Int(level.count) where bytes(self[level, index].name).elementsEqual(wanted) {
+                found = self[level, index]
+                break
+            }
+            guard let found else { return .missing }
+            text = bytes(found.text)
+            level = found.children
+        }
+        return text
+    }
+}
