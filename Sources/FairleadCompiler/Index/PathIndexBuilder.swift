@@ -22,33 +22,32 @@ struct PathIndexBuilder {
         var text: String
         var place: BlockText
         var isWhole: Bool
-        var routes: [UInt32] = []
+        /// The first route's ordinal; most keys have no other.
+        var first: UInt32
+        /// The ordinals of the others.
+        var others: [UInt32] = []
         var firstUnconditional = UInt32.max
     }
 
-    private struct KeyName: Hashable {
-        var text: ExactText
-        var isWhole: Bool
-    }
-
     private var keys: [Key] = []
-    private var numbers: [KeyName: Int] = [:]
+    /// The number of each key, by where its text lies, doubled, and one more for a whole one.
+    private var numbers: [UInt64: Int] = [:]
 
-    /// Files a route; routes come in their order.
+    /// Files a route; routes come in their order, and equal texts have one place.
     mutating func add(_ filing: Filing) {
-        let name = KeyName(text: ExactText(filing.text), isWhole: filing.isWhole)
-        let number: Int
+        let name = UInt64(filing.place.offset) << 1 | (filing.isWhole ? 1 : 0)
         if let known = numbers[name] {
-            number = known
-        } else {
-            number = keys.count
-            numbers[name] = number
-            keys.append(Key(text: filing.text, place: filing.place, isWhole: filing.isWhole))
+            // Behind a route that takes everything under this text nothing can win.
+            guard keys[known].firstUnconditional == .max else { return }
+            keys[known].others.append(filing.ordinal)
+            if filing.isUnconditional { keys[known].firstUnconditional = filing.ordinal }
+            return
         }
-        // Behind a route that takes everything under this text nothing can win.
-        guard keys[number].firstUnconditional == .max else { return }
-        keys[number].routes.append(filing.ordinal)
-        if filing.isUnconditional { keys[number].firstUnconditional = filing.ordinal }
+        numbers[name] = keys.count
+        keys.append(
+            Key(
+                text: filing.text, place: filing.place, isWhole: filing.isWhole, first: filing.ordinal,
+                firstUnconditional: filing.isUnconditional ? filing.ordinal : .max))
     }
 
     /// Writes the index.
@@ -63,29 +62,33 @@ struct PathIndexBuilder {
         var index = PathIndex()
         index.exact = built.exact
         index.prefixes = built.prefixes
-        index.keys = writer.append(linked(built.parents, candidates, &patterns, into: &writer))
+        index.keys = writer.append(linked(built, candidates, &patterns, into: &writer))
         return index
     }
 
     /// Drops routes that an ancestor's route always beats, and notes for each key the best that its ancestors offer.
     private func linked(
-        _ parents: [Int], _ candidates: CandidateListBuilder, _ patterns: inout PatternTable,
+        _ built: TextIndexBuilder.Result, _ candidates: CandidateListBuilder, _ patterns: inout PatternTable,
         into writer: inout BlockWriter
     ) -> [PathKey] {
-        var bounds = [UInt32?](repeating: nil, count: keys.count)
+        let parents = built.parents
+        var bounds = [UInt32](repeating: .max, count: keys.count)
         var minima = [UInt32](repeating: .max, count: keys.count)
         var ordinals: [UInt32] = []
         var ranges = [Range<Int>](repeating: 0..<0, count: keys.count)
-        for number in keys.indices {
-            for step in chain(from: number, parents, known: bounds).reversed() {
-                let parent = parents[step]
-                let inherited = parent < 0 ? UInt32.max : bounds[parent] ?? .max
-                let routes = keys[step].routes.filter { $0 < inherited }
-                bounds[step] = min(inherited, keys[step].firstUnconditional)
-                minima[step] = min(parent < 0 ? .max : minima[parent], routes.first ?? .max)
-                ranges[step] = ordinals.count..<(ordinals.count + routes.count)
-                ordinals += routes
+        // Parents come before those that begin with them.
+        for number in built.order {
+            let parent = parents[number]
+            let inherited = parent < 0 ? UInt32.max : bounds[parent]
+            let start = ordinals.count
+            if keys[number].first < inherited {
+                ordinals.append(keys[number].first)
+                ordinals += keys[number].others.prefix { $0 < inherited }
             }
+            bounds[number] = min(inherited, keys[number].firstUnconditional)
+            minima[number] = min(
+                parent < 0 ? .max : minima[parent], start < ordinals.count ? keys[number].first : .max)
+            ranges[number] = start..<ordinals.count
         }
         let stored = writer.append(ordinals)
         return keys.indices.map { number in
@@ -100,16 +103,5 @@ struct PathIndexBuilder {
                 routes: BlockArray(offset: offset, count: UInt32(range.count)), parent: parent,
                 minimum: minima[number])
         }
-    }
-
-    /// The key and those of its ancestors that have no bound yet, the key first.
-    private func chain(from number: Int, _ parents: [Int], known: [UInt32?]) -> [Int] {
-        var chain: [Int] = []
-        var current = number
-        while current >= 0, known[current] == nil {
-            chain.append(current)
-            current = parents[current]
-        }
-        return chain
     }
 }

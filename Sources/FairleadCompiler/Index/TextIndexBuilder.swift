@@ -26,6 +26,8 @@ struct TextIndexBuilder {
         var prefixes: TextIndex
         /// For each item the item with the longest text, not a whole one, that it begins with; −1 for none.
         var parents: [Int]
+        /// The items in the order of their texts: parents come before those that begin with them.
+        var order: [Int]
     }
 
     private let reading: TextReading
@@ -79,7 +81,7 @@ struct TextIndexBuilder {
             return Result(
                 exact: exact.write(all, self, into: &writer, lengths: [], root: 0),
                 prefixes: prefixes.write(all, self, into: &writer, lengths: lengths, root: root),
-                parents: parents)
+                parents: parents, order: order)
         }
     }
 

@@ -48,7 +48,7 @@ public struct VirtualHostCompiler {
 
         var entries: [RouteEntry] = []
         entries.reserveCapacity(host.routes.count)
-        for (ordinal, route) in host.routes.enumerated() { entries.append(compile(route, UInt32(ordinal))) }
+        for ordinal in host.routes.indices { entries.append(compile(host.routes[ordinal], UInt32(ordinal))) }
         header.routes = writer.append(entries)
         let candidates = CandidateListBuilder(routes: entries)
         header.sensitive = sensitive.build(into: &writer, [], candidates, &patterns)

@@ -11,8 +11,9 @@ import FairleadModel
 @safe
 public struct BlockWriter {
     private var bytes: [UInt8] = []
-    private var texts: [ExactText: BlockText] = [:]
-    private var records: [[UInt8]: UInt32] = [:]
+    private var texts = StoredRuns()
+    private var records = StoredRuns()
+    private var emptyText: BlockText?
 
     /// A block that begins with a header of type `Header`, to be set with `setHeader`.
     public init<Header: BitwiseCopyable>(header: Header.Type) {
@@ -31,13 +32,29 @@ public struct BlockWriter {
 
     /// Stores a text, once for all equal ones.
     public mutating func text(_ text: String) -> BlockText {
-        let key = ExactText(text)
-        if let known = texts[key] { return known }
-        let place = BlockText(offset: offset, count: UInt32(truncatingIfNeeded: text.utf8.count))
-        bytes.append(contentsOf: text.utf8)
-        // An empty text still needs a place of its own to be told from a missing one.
-        if text.utf8.isEmpty { bytes.append(0) }
-        texts[key] = place
+        if text.utf8.isEmpty { return textWithoutBytes() }
+        var text = text
+        return text.withUTF8 { unsafe stored(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// An empty text needs a place of its own to be told from a missing one.
+    private mutating func textWithoutBytes() -> BlockText {
+        if let emptyText { return emptyText }
+        let place = BlockText(offset: offset, count: 0)
+        bytes.append(0)
+        emptyText = place
+        return place
+    }
+
+    private mutating func stored(_ text: UnsafeRawBufferPointer) -> BlockText {
+        let hash = unsafe StoredRuns.hash(text)
+        let count = UInt32(truncatingIfNeeded: text.count)
+        if let known = unsafe texts.offset(of: text, hash: hash, in: bytes) {
+            return BlockText(offset: known, count: count)
+        }
+        let place = BlockText(offset: offset, count: count)
+        unsafe bytes.append(contentsOf: text)
+        texts.add(hash, offset: place.offset, count: text.count)
         return place
     }
 
@@ -57,23 +74,34 @@ public struct BlockWriter {
     }
 
     /// Stores records one behind the other; nothing for an empty array.
+    @inlinable
     public mutating func append<Element: BitwiseCopyable>(_ elements: [Element]) -> BlockArray<Element> {
         guard !elements.isEmpty else { return .empty }
-        align()
-        let place = BlockArray<Element>(offset: offset, count: UInt32(truncatingIfNeeded: elements.count))
-        unsafe elements.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
-        return place
+        let start = unsafe elements.withUnsafeBytes { unsafe append(raw: $0) }
+        return BlockArray<Element>(offset: start, count: UInt32(truncatingIfNeeded: elements.count))
     }
 
     /// Stores a record, once for all equal ones.
+    @inlinable
     public mutating func append<Record: BitwiseCopyable>(shared record: Record) -> BlockReference<Record> {
-        let raw = unsafe withUnsafeBytes(of: record) { unsafe [UInt8]($0) }
-        if let known = records[raw] { return BlockReference(offset: known) }
+        BlockReference(offset: unsafe withUnsafeBytes(of: record) { unsafe append(sharedRaw: $0) })
+    }
+
+    @usableFromInline
+    mutating func append(raw: UnsafeRawBufferPointer) -> UInt32 {
         align()
         let place = offset
-        bytes.append(contentsOf: raw)
-        records[raw] = place
-        return BlockReference(offset: place)
+        unsafe bytes.append(contentsOf: raw)
+        return place
+    }
+
+    @usableFromInline
+    mutating func append(sharedRaw raw: UnsafeRawBufferPointer) -> UInt32 {
+        let hash = unsafe StoredRuns.hash(raw)
+        if let known = unsafe records.offset(of: raw, hash: hash, in: bytes) { return known }
+        let place = unsafe append(raw: raw)
+        records.add(hash, offset: place, count: raw.count)
+        return place
     }
 
     /// A text that was stored before.
