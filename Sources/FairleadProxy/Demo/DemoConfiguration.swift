@@ -15,6 +15,8 @@ struct DemoConfiguration {
 
     /// The name of the listener.
     static let listener = "demo"
+    /// How long anything may take: a busy machine is no failing endpoint.
+    private static let patience = Duration.seconds(60)
     /// The weights of the zones.
     static let zoneWeights: [(zone: String, weight: UInt32)] = [("zone-a", 2), ("zone-b", 1)]
 
@@ -49,21 +51,25 @@ struct DemoConfiguration {
         flaky.circuitBreakers.normal.retries = 1024
         return [balanced, sticky, canary, flaky].map { cluster in
             var patient = cluster
-            // A busy machine is no failing endpoint.
-            patient.connectTimeout = .seconds(60)
+            patient.connectTimeout = Self.patience
             return patient
         }
     }
 
     private var routes: [Route] {
-        var cart = ForwardAction(to: .cluster("cart"))
+        func forward(to target: ForwardAction.Target) -> ForwardAction {
+            var action = ForwardAction(to: target)
+            action.timeout = Self.patience
+            return action
+        }
+        var cart = forward(to: .cluster("cart"))
         cart.hashPolicies = [HashPolicy(.header("x-user", substitution: nil))]
-        let beta = ForwardAction(
+        let beta = forward(
             to: .weighted(
                 WeightedClusters([
                     WeightedClusters.Entry("shop", weight: 80), WeightedClusters.Entry("canary", weight: 20),
                 ])))
-        var flaky = ForwardAction(to: .cluster("flaky"))
+        var flaky = forward(to: .cluster("flaky"))
         var retry = RetryPolicy(on: [.serverError, .connectFailure])
         retry.retries = 2
         retry.avoidsPreviousHosts = true
@@ -79,7 +85,7 @@ struct DemoConfiguration {
             Route(name: "flaky", match: RouteMatch(.separatedPrefix("/flaky")), action: .forward(flaky)),
             Route(
                 name: "shop", match: RouteMatch(.separatedPrefix("/shop")),
-                action: .forward(ForwardAction(to: .cluster("shop")))),
+                action: .forward(forward(to: .cluster("shop")))),
             Route(name: "old", match: RouteMatch(.exact("/old")), action: .redirect(elsewhere)),
             Route(
                 name: "hello", match: RouteMatch(.exact("/hello")),
