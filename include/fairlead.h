@@ -62,6 +62,8 @@
 
 #include "fairlead/worker.h"
 
+#include "fairlead/fact.h"
+
 #include "fairlead/exchange.h"
 
 #include "fairlead/attempt.h"

@@ -74,6 +74,7 @@ public enum Compiler {
     public static func check(_ host: VirtualHost, _ registry: PluginRegistry) -> [Problem] {
         var checker = PatternChecker(registry.patternEngine)
         for (index, route) in host.routes.enumerated() { checker.check(route, at: "routes[\(index)]") }
+        if let matcher = host.matcher { checker.check(matcher, at: "matcher") }
         return checker.problems
     }
 }
@@ -89,13 +90,16 @@ private struct PatternChecker {
     mutating func check(_ route: Route, at path: String) {
         if case .pattern(let pattern) = route.match.path { check(pattern, at: path + ".match.safe_regex") }
         for (index, header) in route.match.headers.enumerated() {
-            if case .text(let matcher) = header.rule { check(matcher, at: "\(path).match.headers[\(index)].string_match") }
+            if case .text(let matcher) = header.rule {
+                check(matcher, at: "\(path).match.headers[\(index)].string_match")
+            }
         }
         for (index, parameter) in route.match.queryParameters.enumerated() {
             if case .text(let matcher) = parameter.rule {
                 check(matcher, at: "\(path).match.query_parameters[\(index)].string_match")
             }
         }
+        checkConditions(route.match, at: path + ".match")
         switch route.action {
         case .forward(let forward): check(forward, at: path + ".route")
         case .redirect(let redirect):
@@ -104,6 +108,63 @@ private struct PatternChecker {
             }
         case .directResponse, .nonForwarding: break
         }
+    }
+
+    private mutating func checkConditions(_ match: RouteMatch, at path: String) {
+        for (index, cookie) in match.cookies.enumerated() {
+            check(cookie.value, at: "\(path).cookies[\(index)].string_match")
+        }
+        for (index, metadata) in match.dynamicMetadata.enumerated() {
+            check(metadata.value, at: "\(path).dynamic_metadata[\(index)].value")
+        }
+        for (index, state) in match.filterState.enumerated() {
+            if case .text(let matcher) = state.rule {
+                check(matcher, at: "\(path).filter_state[\(index)].string_match")
+            }
+        }
+    }
+
+    private mutating func check(_ matcher: ValueMatcher, at path: String) {
+        switch matcher {
+        case .null, .bool, .number, .range, .present: break
+        case .text(let matcher): check(matcher, at: path + ".string_match")
+        case .oneOf(let inner): check(inner, at: path + ".list_match.one_of")
+        case .any(let matchers):
+            for (index, inner) in matchers.enumerated() {
+                check(inner, at: "\(path).or_match.value_matchers[\(index)]")
+            }
+        }
+    }
+
+    mutating func check(_ tree: MatchTree, at path: String) {
+        if case .list(let rules) = tree.kind {
+            for (index, rule) in rules.enumerated() {
+                check(rule.predicate, at: "\(path).matcher_list.matchers[\(index)].predicate")
+            }
+        }
+        for (place, outcome) in tree.outcomes {
+            switch outcome {
+            case .tree(let inner): check(inner, at: "\(path).\(place).matcher")
+            case .route(let route): check(route, at: "\(path).\(place).action.typed_config")
+            case .routes(let routes):
+                for (index, route) in routes.enumerated() {
+                    check(route, at: "\(path).\(place).action.typed_config.routes[\(index)]")
+                }
+            }
+        }
+    }
+
+    private mutating func check(_ predicate: MatchTree.Predicate, at path: String) {
+        switch predicate {
+        case .value(_, let matcher): check(matcher, at: path + ".single_predicate.value_match")
+        case .any(let inner): check(inner, at: path + ".or_matcher.predicate")
+        case .all(let inner): check(inner, at: path + ".and_matcher.predicate")
+        case .not(let inner): check(inner, at: path + ".not_matcher")
+        }
+    }
+
+    private mutating func check(_ predicates: [MatchTree.Predicate], at path: String) {
+        for (index, predicate) in predicates.enumerated() { check(predicate, at: "\(path)[\(index)]") }
     }
 
     private mutating func check(_ forward: ForwardAction, at path: String) {

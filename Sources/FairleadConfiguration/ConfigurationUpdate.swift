@@ -35,6 +35,11 @@ public struct ConfigurationUpdate: Sendable {
         case setEndpoint(Endpoint, locality: Locality, priority: Int, assignment: String)
         /// Removes the endpoint at that address.
         case removeEndpoint(Address, assignment: String)
+        /// Adds a layer of runtime values behind those that are there, or replaces, in its place, the one of that name.
+        /// Only virtual hosts that refer to a key whose value changes are compiled anew.
+        case setRuntimeLayer(RuntimeLayer)
+        /// Removes the layer of runtime values of that name.
+        case removeRuntimeLayer(String)
         /// Removes everything that is there, so that the changes after it describe the whole state.
         case removeEverything
     }
@@ -48,6 +53,7 @@ public struct ConfigurationUpdate: Sendable {
     /// An update that replaces everything by `configuration`. What is the same before and after is shared, not rebuilt.
     public init(replacingEverythingWith configuration: Configuration) {
         changes = [.removeEverything]
+        changes += configuration.runtimeLayers.map { .setRuntimeLayer($0) }
         changes += configuration.clusters.map { .setCluster($0) }
         changes += configuration.assignments.map { .setAssignment($0) }
         changes += configuration.routeConfigurations.map { .setRouteConfiguration($0) }

@@ -41,6 +41,7 @@ void test_updates(void);
 void test_exchanges(void);
 void test_attempts(void);
 void test_routes(void);
+void test_facts(void);
 void test_explanations(void);
 void test_candidates(void);
 void test_policies(void);

@@ -11,7 +11,7 @@ void test_layouts(void) {
     CHECK(sizeof(fl_exchange) == 384 && sizeof(fl_attempt) == 128, "exchange and attempt have their fixed sizes");
     CHECK(sizeof(fl_engine_options) == 88 && sizeof(fl_document) == 48 && sizeof(fl_error) == 96,
           "the structs of the control side have their sizes");
-    CHECK(sizeof(fl_request) == 128 && sizeof(fl_outcome) == 16 && sizeof(fl_verdict) == 16,
+    CHECK(sizeof(fl_request) == 144 && sizeof(fl_fact) == 88 && sizeof(fl_value) == 48 && sizeof(fl_outcome) == 16 && sizeof(fl_verdict) == 16,
           "the structs of a decision have their sizes");
     CHECK(sizeof(fl_endpoint) == 160 && sizeof(fl_route) == 152 && sizeof(fl_header_mutation) == 56 &&
               sizeof(fl_exchange_facts) == 120 &&
@@ -39,7 +39,11 @@ void test_layouts(void) {
               FL_OUTCOME_REFUSED_STREAM == 3 && FL_OUTCOME_PER_TRY_TIMEOUT == 4 && FL_OUTCOME_TIMEOUT == 5 &&
               FL_OUTCOME_CANCELLED == 6 && FL_OUTCOME_OVERFLOW == 7,
           "outcomes keep their numbers");
+    CHECK(FL_VALUE_NULL == 0 && FL_VALUE_BOOL == 1 && FL_VALUE_NUMBER == 2 && FL_VALUE_TEXT == 3 &&
+              FL_VALUE_LIST == 4 && FL_VALUE_STRUCTURE == 5 && FL_VALUE_ADDRESS == 6 && FL_FACT_METADATA == 0 &&
+              FL_FACT_FILTER_STATE == 1,
+          "facts keep their numbers");
     CHECK(FL_RESOURCE_LISTENER == 1 && FL_RESOURCE_ROUTE_CONFIGURATION == 2 && FL_RESOURCE_CLUSTER == 3 &&
-              FL_RESOURCE_ENDPOINTS == 4 && FL_FORMAT_YAML == 1 && FL_FORMAT_JSON == 2 && FL_FORMAT_PROTOBUF == 3,
+              FL_RESOURCE_ENDPOINTS == 4 && FL_RESOURCE_RUNTIME == 5 && FL_FORMAT_YAML == 1 && FL_FORMAT_JSON == 2 && FL_FORMAT_PROTOBUF == 3,
           "resources and formats keep their numbers");
 }

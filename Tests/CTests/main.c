@@ -129,6 +129,7 @@ int main(int count, char **arguments) {
     test_exchanges();
     test_attempts();
     test_routes();
+    test_facts();
     test_explanations();
     test_candidates();
     test_policies();

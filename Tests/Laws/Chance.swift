@@ -10,11 +10,16 @@ struct LawRequest {
     var authority: String?
     var path: String?
     var headers: [(String, String)] = []
+    /// Dynamic metadata of the filter `f`.
+    var metadata: [FactValue.Field] = []
+    var connection = ConnectionFacts()
 
     /// The request as the engine takes it.
     func made(random: UInt64) -> Request {
         let request = Request(method: method, scheme: scheme, authority: authority, path: path, headers: headers)
         request.random = random
+        request.connection = connection
+        if !metadata.isEmpty { request.addMetadata("f", .structure(metadata)) }
         return request
     }
 
@@ -35,7 +40,9 @@ struct Chance {
     mutating func happens(_ percent: Int) -> Bool { below(100) < percent }
     mutating func any<Element>(_ elements: [Element]) -> Element { elements[below(elements.count)] }
 
-    static let words = ["a", "b", "ab", "abc", "foo", "Foo", "foobar", "v1", "api", "x", "items", "12", "é", "a.b", "%2f"]
+    static let words = [
+        "a", "b", "ab", "abc", "foo", "Foo", "foobar", "v1", "api", "x", "items", "12", "é", "a.b", "%2f",
+    ]
     static let labels = ["a", "b", "foo", "bar", "www", "shop", "EXAMPLE", "example", "com", "x-y"]
     static let names = ["x-a", "X-B", "x-long-header-name", "content-type", "accept"]
     static let values = ["", "a", "b", "A", "ab", "10", "-3", "+7", "9223372036854775807", "application/grpc", "a,b"]
@@ -94,11 +101,14 @@ struct Chance {
     mutating func match() -> RouteMatch {
         let text = pathText()
         var match = RouteMatch(.prefix(""))
-        switch below(20) {
+        switch below(22) {
+        case 20...21: match.path = .template(template())
         case 0...6: match.path = .prefix(happens(15) ? "" : text)
         case 7...11: match.path = .exact(text)
-        case 12...14: match.path = .separatedPrefix("/" + any(Chance.words) + (happens(50) ? "/" + any(Chance.words) : ""))
-        case 15...18: match.path = .pattern(any(["/a.*", "/foo/[^/]+", ".*", "(?i)/foo.*", "/(a|b)/.*", "/api/v[0-9]+(/.*)?"]))
+        case 12...14:
+            match.path = .separatedPrefix("/" + any(Chance.words) + (happens(50) ? "/" + any(Chance.words) : ""))
+        case 15...18:
+            match.path = .pattern(any(["/a.*", "/foo/[^/]+", ".*", "(?i)/foo.*", "/(a|b)/.*", "/api/v[0-9]+(/.*)?"]))
         default: match.path = .connect
         }
         match.isCaseSensitive = !happens(25)
@@ -107,8 +117,11 @@ struct Chance {
             let rule: QueryParameterMatcher.Rule = happens(40) ? .present(happens(50)) : .text(stringMatcher())
             match.queryParameters.append(QueryParameterMatcher(any(["k", "q", "K"]), rule))
         }
-        if happens(8) { match.fraction = RuntimeFraction(Fraction(UInt32(below(101)))) }
+        if happens(8) {
+            match.fraction = RuntimeFraction(Fraction(UInt32(below(101))), runtimeKey: any(["", "rt.a", "rt.b"]))
+        }
         if happens(5) { match.matchesGRPCOnly = true }
+        addConditions(to: &match)
         return match
     }
 
@@ -130,8 +143,12 @@ struct Chance {
         case 0: return .redirect(RedirectAction())
         case 1: return .directResponse(DirectResponse(status: 200 + UInt16(below(300)), body: Array("body".utf8)))
         case 2:
-            let entries = (0..<(1 + below(3))).map { _ in WeightedClusters.Entry(any(clusters), weight: UInt32(1 + below(9))) }
-            return .forward(ForwardAction(to: .weighted(WeightedClusters(entries))))
+            let entries = (0..<(1 + below(3))).map { _ in
+                WeightedClusters.Entry(any(clusters), weight: UInt32(1 + below(9)))
+            }
+            var weighted = WeightedClusters(entries)
+            if happens(30) { weighted.runtimeKeyPrefix = "rt" }
+            return .forward(ForwardAction(to: .weighted(weighted)))
         default:
             var forward = ForwardAction(to: .cluster(any(clusters)))
             if happens(30) { forward.retryPolicy = RetryPolicy(on: [.serverError, .reset]) }
@@ -146,10 +163,20 @@ struct Chance {
         let isCrowd = happens(25)
         for number in 0..<(isCrowd ? count * 3 : count) {
             let match = isCrowd ? crowdedMatch() : match()
-            routes.append(Route(name: "r\(number)", match: match, action: action(clusters: clusters)))
+            var route = Route(name: "r\(number)", match: match, action: action(clusters: clusters))
+            // A prefix is no part of what a template matches.
+            if case .template = route.match.path, case .forward(var forward) = route.action {
+                forward.pathRewrite = nil
+                route.action = .forward(forward)
+            }
+            routes.append(route)
         }
         var host = VirtualHost(name: name, domains: domains, routes: routes)
         if happens(20) { host.retryPolicy = RetryPolicy(on: .gatewayError) }
+        if happens(15) {
+            host.matcher = tree(of: &routes, depth: 0)
+            host.routes = []
+        }
         return host
     }
 
@@ -227,18 +254,25 @@ struct Chance {
         request.path = near(pathText())
         if let host = table.virtualHosts.isEmpty ? nil : any(table.virtualHosts), happens(85) {
             let domain = any(host.domains)
-            request.authority = near(domain.split(separator: "*", omittingEmptySubsequences: false).joined(separator: any(["", "a", "www"])))
-            if let route = host.routes.isEmpty ? nil : any(host.routes), happens(75) {
+            request.authority = near(
+                domain.split(separator: "*", omittingEmptySubsequences: false).joined(separator: any(["", "a", "www"])))
+            let routes = host.allRoutes
+            if let route = routes.isEmpty ? nil : any(routes), happens(75) {
                 switch route.match.path {
                 case .prefix(let text), .exact(let text), .separatedPrefix(let text): request.path = near(text)
-                case .pattern: request.path = any(["/a/b", "/foo/x", "/FOO/x", "/api/v2/z", "/b/", "/b/x", "/a/items", "/aa", "/b.json"])
+                case .pattern:
+                    request.path = any([
+                        "/a/b", "/foo/x", "/FOO/x", "/api/v2/z", "/b/", "/b/x", "/a/items", "/aa", "/b.json",
+                    ])
                 case .connect: request.method = "CONNECT"
+                case .template(let template): request.path = near(path(for: template))
                 }
             }
         }
         if happens(5) { request.path = nil }
         if happens(3) { request.authority = nil }
         for _ in 0..<below(4) { request.headers.append((any(Chance.names), any(Chance.values))) }
+        addFacts(to: &request)
         return request
     }
 }

@@ -26,7 +26,7 @@ struct FirstMatchLaw: Law {
                 let request = chance.request(for: wanted)
                 let expected = request.authority == nil ? nil : reference.match(request, random: random)
                 var exchange = worker.begin(request.made(random: random).view)
-                let route = expected?.route.map { wanted.virtualHosts[expected?.host ?? 0].routes[$0].name }
+                let route = expected?.route.map { wanted.virtualHosts[expected?.host ?? 0].allRoutes[$0].name }
                 let host = expected.map { wanted.virtualHosts[$0.host].name }
                 let found = exchange.route.name
                 if (found.isMissing ? nil : found.string) != route
@@ -36,6 +36,7 @@ struct FirstMatchLaw: Law {
                         "table seed \(seed &+ UInt64(table)): \(request.description): expected \(host ?? "-")/\(route ?? "-"), "
                             + "got \(exchange.route.virtualHostName.string)/\(found.string)")
                 }
+                if let host = expected?.host, wanted.virtualHosts[host].matcher != nil { report.note("by tree") }
                 worker.end(&exchange)
                 report.cases += 1
                 if route != nil { report.note("matched") } else { report.note(host == nil ? "no host" : "no route") }

@@ -37,7 +37,8 @@ struct FreshLaw: Law {
             worker.refresh()
             engine.poll(now: Instant(nanoseconds: 0))
             let statistics = engine.statistics
-            report.check(statistics.liveSnapshots == 1 && statistics.retiredParts == 0, "seed \(run): parts are left over")
+            report.check(
+                statistics.liveSnapshots == 1 && statistics.retiredParts == 0, "seed \(run): parts are left over")
         }
         return report
     }
@@ -49,7 +50,7 @@ struct FreshLaw: Law {
         for _ in 0..<(1 + chance.below(4)) {
             let table = chance.any(["t0", "t1"])
             let cluster = chance.any(clusters)
-            switch chance.below(12) {
+            switch chance.below(13) {
             case 0...2: changes.append(.setCluster(chance.cluster(cluster)))
             case 3: changes.append(.removeCluster(cluster))
             case 4: changes.append(.setRouteConfiguration(chance.routeTable(table, clusters: clusters)))
@@ -70,6 +71,17 @@ struct FreshLaw: Law {
                     .setEndpoint(
                         endpoint, locality: Locality(region: "r", zone: "z1"), priority: chance.below(2),
                         assignment: cluster))
+            case 11:
+                let values: [RuntimeValue] = [
+                    .number(Double(chance.below(120))), .fraction(Fraction(UInt32(chance.below(10)), of: .tenThousand)),
+                    .text("7"),
+                ]
+                let layer = RuntimeLayer(
+                    chance.any(["l0", "l1"]),
+                    ["rt.a", "rt.b", "rt.c0", "rt.c1"].filter { _ in chance.happens(50) }.map {
+                        .init($0, chance.any(values))
+                    })
+                changes.append(chance.happens(80) ? .setRuntimeLayer(layer) : .removeRuntimeLayer(layer.name))
             default:
                 changes.append(
                     .removeEndpoint(.socket(host: "10.0.0.\(chance.below(8))", port: 80), assignment: cluster))

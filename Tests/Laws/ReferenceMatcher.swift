@@ -18,10 +18,15 @@ struct ReferenceMatcher {
         guard let host = virtualHost(request) else { return nil }
         var path = request.path.map { String($0.prefix { $0 != "?" && $0 != "#" }) }
         if table.ignoresPathParameters {
-            path = path.map { $0.split(separator: "/", omittingEmptySubsequences: false).map { String($0.prefix { $0 != ";" }) }.joined(separator: "/") }
+            path = path.map {
+                $0.split(separator: "/", omittingEmptySubsequences: false).map { String($0.prefix { $0 != ";" }) }
+                    .joined(separator: "/")
+            }
         }
-        for (index, route) in table.virtualHosts[host].routes.enumerated() where matches(route.match, request, path, random) {
-            return (host, index)
+        let chosen = table.virtualHosts[host]
+        let candidates = chosen.matcher.map { self.candidates(of: $0, request) ?? [] } ?? chosen.routes
+        for route in candidates where matches(route.match, request, path, random) {
+            return (host, chosen.allRoutes.firstIndex { $0.name == route.name })
         }
         return (host, nil)
     }
@@ -33,7 +38,9 @@ struct ReferenceMatcher {
         var catchAll: Int?
         var onlyCatchAll = true
         var host = request.authority.map { ASCII.lowercased($0) }
-        if table.ignoresPortInHostMatching, let name = host, let colon = name.lastIndex(of: ":") { host = String(name[..<colon]) }
+        if table.ignoresPortInHostMatching, let name = host, let colon = name.lastIndex(of: ":") {
+            host = String(name[..<colon])
+        }
         for (index, candidate) in table.virtualHosts.enumerated() {
             for domain in candidate.domains.map({ ASCII.lowercased($0) }) {
                 if domain == "*" {
@@ -65,7 +72,8 @@ struct ReferenceMatcher {
         return host == nil ? nil : exact ?? suffix?.host ?? prefix?.host ?? catchAll
     }
 
-    private mutating func matches(_ match: RouteMatch, _ request: LawRequest, _ path: String?, _ random: UInt64) -> Bool {
+    private mutating func matches(_ match: RouteMatch, _ request: LawRequest, _ path: String?, _ random: UInt64) -> Bool
+    {
         guard pathMatches(match, request, path) else { return false }
         for header in match.headers where !headerMatches(header, request) { return false }
         for parameter in match.queryParameters where !parameterMatches(parameter, request) { return false }
@@ -74,6 +82,7 @@ struct ReferenceMatcher {
         {
             return false
         }
+        guard conditionsHold(match, request) else { return false }
         guard match.matchesGRPCOnly else { return true }
         let type = request.headers.first { $0.0.lowercased() == "content-type" }?.1 ?? ""
         return type == "application/grpc" || type.hasPrefix("application/grpc+")
@@ -82,6 +91,11 @@ struct ReferenceMatcher {
     private mutating func pathMatches(_ match: RouteMatch, _ request: LawRequest, _ path: String?) -> Bool {
         if match.path == .connect { return request.method == "CONNECT" }
         guard let path else { return false }
+        if case .template(let template) = match.path {
+            // Path parameters count for these.
+            let whole = request.path.map { String($0.prefix { $0 != "?" && $0 != "#" }) } ?? ""
+            return matchesWhole(ReferenceMatcher.pattern(template), whole)
+        }
         let folds = !match.isCaseSensitive
         func bytes(_ text: String) -> [UInt8] { Array((folds ? ASCII.lowercased(text) : text).utf8) }
         switch match.path {
@@ -92,7 +106,7 @@ struct ReferenceMatcher {
             let start = bytes(text)
             return whole.starts(with: start) && (whole.count == start.count || whole[start.count] == UInt8(ascii: "/"))
         case .pattern(let pattern): return matchesWhole(pattern, path)
-        case .connect: return false
+        case .connect, .template: return false
         }
     }
 
@@ -118,14 +132,15 @@ struct ReferenceMatcher {
         for value in values {
             switch matcher.rule {
             case .text(let rule): anyHolds = anyHolds || matches(rule, value)
-            case .range(let start, let end): anyHolds = anyHolds || Int64(value).map { $0 >= start && $0 < end } ?? false
+            case .range(let start, let end):
+                anyHolds = anyHolds || Int64(value).map { $0 >= start && $0 < end } ?? false
             case .present: break
             }
         }
         return anyHolds != matcher.isInverted
     }
 
-    private mutating func matches(_ matcher: StringMatcher, _ text: String) -> Bool {
+    mutating func matches(_ matcher: StringMatcher, _ text: String) -> Bool {
         func bytes(_ text: String) -> [UInt8] { Array((matcher.ignoresCase ? ASCII.lowercased(text) : text).utf8) }
         switch matcher.rule {
         case .exact(let wanted): return bytes(text) == bytes(wanted)

@@ -114,7 +114,8 @@ struct SilenceLaw: Law {
                 ]))
             worker = try engine.makeWorker()
             requests = [
-                ("/api/x?q=1", [("x-key", "Key")]), ("/exact", []), ("/named", [("x-cluster", "d")]), ("/go", []), ("/rest", []),
+                ("/api/x?q=1", [("x-key", "Key")]), ("/exact", []), ("/named", [("x-cluster", "d")]), ("/go", []),
+                ("/rest", []),
                 ("/rest", [("x-key", "b"), ("x-key", "a"), ("cookie", "a=b; id=\"7\"")]),
             ].map { Request(authority: "a.Example", path: $0.0, headers: $0.1, source: "10.0.0.7:1234") }
         }

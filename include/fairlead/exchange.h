@@ -15,6 +15,7 @@
 #define FAIRLEAD_EXCHANGE_H
 
 #include "bytes.h"
+#include "fact.h"
 #include "status.h"
 #include "worker.h"
 
@@ -56,6 +57,10 @@ typedef struct fl_request {
     /* The request's own random bits, for hosts that want the same request to be decided the same way again; without
      * FL_REQUEST_HAS_RANDOM the worker draws some. */
     uint64_t random;
+    /* What the host knows beyond the head: dynamic metadata and filter state. Routes without such conditions do not look
+     * at them. */
+    const fl_fact *facts;
+    size_t fact_count;
 } fl_request;
 
 /* How an exchange goes on after fl_exchange_begin. */

@@ -65,7 +65,11 @@ enum {
     /* envoy.config.cluster.v3.Cluster */
     FL_RESOURCE_CLUSTER = 3,
     /* envoy.config.endpoint.v3.ClusterLoadAssignment */
-    FL_RESOURCE_ENDPOINTS = 4
+    FL_RESOURCE_ENDPOINTS = 4,
+    /* envoy.service.runtime.v3.Runtime: a layer of runtime values, such as an RTDS server sends. A layer that is new
+     * goes on top of those that are there; one that is replaced stays in its place. Only virtual hosts that refer to a
+     * key whose value changes are compiled anew. */
+    FL_RESOURCE_RUNTIME = 5
 };
 
 /* Changes that are taken as one step, or not at all. They act in the order in which they were added. */

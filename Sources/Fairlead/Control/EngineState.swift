@@ -11,9 +11,12 @@ final class VirtualHostState {
     let host: VirtualHost
     let block: Block
     let clusterNames: [String]
+    /// The runtime keys that it refers to.
+    let runtimeKeys: [String]
 
     init(_ host: VirtualHost, _ compiled: CompiledVirtualHost) {
         self.host = host
+        runtimeKeys = host.runtimeKeys
         block = compiled.block
         clusterNames = compiled.clusterNames
     }
@@ -54,6 +57,9 @@ struct EngineState {
     var routeTables: [String: RouteTableState] = [:]
     var clusters: [String: ClusterState] = [:]
     var assignments: [String: EndpointAssignment] = [:]
+    /// The layers of runtime values in order, and what they come to.
+    var runtimeLayers: [RuntimeLayer] = []
+    var runtime = RuntimeValues()
 
     var tableIDs = NameTable()
     var clusterIDs = NameTable()
@@ -92,7 +98,7 @@ struct EngineState {
             listeners: listeners.values.sorted { $0.name < $1.name },
             routeConfigurations: routeTables.values.map { $0.whole }.sorted { $0.name < $1.name },
             clusters: clusters.values.map { $0.cluster }.sorted { $0.name < $1.name },
-            assignments: assignments.values.sorted { $0.name < $1.name })
+            assignments: assignments.values.sorted { $0.name < $1.name }, runtimeLayers: runtimeLayers)
     }
 
     /// Frees what no worker can reach any more.

@@ -10,6 +10,10 @@ extension EngineState {
     /// Takes a prepared update over: slots and ids first, then one new root, one publication.
     mutating func commit(_ update: PreparedUpdate) {
         generation += 1
+        if let layers = update.runtimeLayers {
+            runtimeLayers = layers
+            runtime = update.runtime
+        }
         for (name, listener) in update.listeners { listeners[name] = listener }
         for (name, assignment) in update.assignments { assignments[name] = assignment }
         for name in update.clusters.keys.sorted() { commit(cluster: name, update.clusters[name] ?? nil) }

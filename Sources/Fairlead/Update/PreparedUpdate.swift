@@ -28,6 +28,10 @@ struct PreparedUpdate {
     private(set) var assignments: [String: EndpointAssignment?]
     private(set) var routeTables: [String: RouteTable?] = [:]
     private(set) var clusters: [String: CompiledClusterState?] = [:]
+    /// The layers of runtime values, if they change.
+    let runtimeLayers: [RuntimeLayer]?
+    /// What they come to after the update.
+    let runtime: RuntimeValues
 
     /// Judges and compiles `draft`; throws every problem at once.
     init(_ draft: UpdateDraft, _ state: EngineState) throws(ProblemList) {
@@ -35,6 +39,9 @@ struct PreparedUpdate {
         guard judge.problems.allSatisfy({ $0.severity == .warning }) else { throw ProblemList(judge.problems) }
         listeners = draft.listeners.filter { state.listeners[$0.key] != $0.value }
         assignments = draft.assignments.filter { state.assignments[$0.key] != $0.value }
+        let hasNewRuntime = draft.runtimeLayers != state.runtimeLayers
+        runtimeLayers = hasNewRuntime ? draft.runtimeLayers : nil
+        runtime = hasNewRuntime ? RuntimeValues(draft.runtimeLayers) : state.runtime
         compileRouteTables(draft, state)
         compileClusters(draft, state)
         let oversized = oversized(state)
@@ -48,7 +55,8 @@ struct PreparedUpdate {
         func judge(_ block: Block, _ place: String) {
             guard block.byteCount > limit else { return }
             problems.append(
-                Problem(.limitExceeded, at: place, "compiles to \(block.byteCount) bytes; at most \(limit) are allowed"))
+                Problem(.limitExceeded, at: place, "compiles to \(block.byteCount) bytes; at most \(limit) are allowed")
+            )
         }
         for name in routeTables.keys.sorted() {
             guard let table = routeTables[name] ?? nil else { continue }
@@ -63,7 +71,9 @@ struct PreparedUpdate {
     }
 
     /// Whether nothing would change.
-    var isEmpty: Bool { listeners.isEmpty && assignments.isEmpty && routeTables.isEmpty && clusters.isEmpty }
+    var isEmpty: Bool {
+        listeners.isEmpty && assignments.isEmpty && routeTables.isEmpty && clusters.isEmpty && runtimeLayers == nil
+    }
 
     private mutating func compileRouteTables(_ draft: UpdateDraft, _ state: EngineState) {
         for (name, wanted) in draft.routeTables {
@@ -72,26 +82,44 @@ struct PreparedUpdate {
                 if present != nil { routeTables[name] = .some(nil) }
                 continue
             }
-            let hosts = compileHosts(wanted.hosts, present, state.options.plugins)
+            let hosts = compileHosts(wanted.hosts, present, state)
             let hasSameHosts = present.map { $0.hosts.elementsEqual(hosts) { $0 === $1 } } ?? false
             if hasSameHosts, present?.settings == wanted.settings { continue }
             routeTables[name] = .some(
                 RouteTable(
                     settings: wanted.settings, hosts: hosts, domains: domains(wanted.settings, hosts, present)))
         }
+        guard runtimeLayers != nil else { return }
+        for (name, present) in state.routeTables where draft.routeTables[name] == nil {
+            let hosts = present.hosts.map { current($0, state) }
+            if hosts.elementsEqual(present.hosts, by: { $0 === $1 }) { continue }
+            routeTables[name] = .some(
+                RouteTable(settings: present.settings, hosts: hosts, domains: present.domains))
+        }
+    }
+
+    /// The virtual host as it is, or compiled anew when a runtime value that it refers to changes.
+    private func current(_ present: VirtualHostState, _ state: EngineState) -> VirtualHostState {
+        guard runtimeLayers != nil, present.runtimeKeys.contains(where: { state.runtime[$0] != runtime[$0] }) else {
+            return present
+        }
+        return compiled(present.host, state)
+    }
+
+    private func compiled(_ host: VirtualHost, _ state: EngineState) -> VirtualHostState {
+        VirtualHostState(host, VirtualHostCompiler.compile(host, state.options.plugins, runtime: runtime))
     }
 
     /// Compiles the virtual hosts that are not there yet just so.
     private func compileHosts(
-        _ wanted: [UpdateDraft.RouteTable.Host], _ present: RouteTableState?, _ registry: PluginRegistry
+        _ wanted: [UpdateDraft.RouteTable.Host], _ present: RouteTableState?, _ state: EngineState
     ) -> [VirtualHostState] {
         var keeping = HostKeeping(present)
         return wanted.enumerated().map { place, host in
             switch host {
-            case .kept(let state): state
+            case .kept(let kept): current(kept, state)
             case .wanted(let value):
-                keeping.host(equalTo: value, at: place)
-                    ?? VirtualHostState(value, VirtualHostCompiler.compile(value, registry))
+                keeping.host(equalTo: value, at: place).map { current($0, state) } ?? compiled(value, state)
             }
         }
     }

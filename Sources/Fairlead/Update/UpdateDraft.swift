@@ -74,11 +74,14 @@ struct UpdateDraft {
     private(set) var routeTables: [String: RouteTable?] = [:]
     private(set) var clusters: [String: Cluster?] = [:]
     private(set) var assignments: [String: EndpointAssignment?] = [:]
+    /// All layers of runtime values after the update.
+    private(set) var runtimeLayers: [RuntimeLayer]
     /// Changes that name something which is not there.
     private(set) var problems: [Problem] = []
 
     /// Lays the changes of `update` over `state`, in their order.
     init(_ update: ConfigurationUpdate, over state: EngineState) {
+        runtimeLayers = state.runtimeLayers
         for change in update.changes { take(change, state) }
     }
 
@@ -115,11 +118,19 @@ struct UpdateDraft {
         case .setEndpoint(let endpoint, let locality, let priority, let name):
             edit(name, state) { $0.set(endpoint, locality, priority) }
         case .removeEndpoint(let address, let name): edit(name, state) { $0.remove(address) }
+        case .setRuntimeLayer(let layer):
+            if let place = runtimeLayers.firstIndex(where: { $0.name == layer.name }) {
+                runtimeLayers[place] = layer
+            } else {
+                runtimeLayers.append(layer)
+            }
+        case .removeRuntimeLayer(let name): runtimeLayers.removeAll { $0.name == name }
         case .removeEverything: removeEverything(state)
         }
     }
 
     private mutating func removeEverything(_ state: EngineState) {
+        runtimeLayers = []
         for name in state.listeners.keys { listeners[name] = .some(nil) }
         for name in state.routeTables.keys { routeTables[name] = .some(nil) }
         for name in state.clusters.keys { clusters[name] = .some(nil) }

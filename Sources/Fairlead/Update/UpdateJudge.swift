@@ -20,6 +20,9 @@ struct UpdateJudge {
         for name in draft.routeTables.keys.sorted() {
             if let table = draft.routeTables[name] ?? nil { judge(table, name) }
         }
+        for layer in draft.runtimeLayers where !state.runtimeLayers.contains(layer) {
+            add(Validator.problems(in: layer), under: "runtime_layers[\"\(layer.name)\"]")
+        }
         for name in draft.clusters.keys.sorted() { if let cluster = draft.clusters[name] ?? nil { judge(cluster) } }
         let users = users(of: draft.assignments)
         for name in draft.assignments.keys.sorted() {
@@ -62,7 +65,8 @@ struct UpdateJudge {
                 in: withoutDomains, maximumDirectResponseBody: table.settings.maximumDirectResponseBody)
             add(found, under: hostPlace)
             add(Compiler.check(value, state.options.plugins), under: hostPlace)
-            if value.routes.count > state.options.maximumRoutesPerVirtualHost {
+            if value.routes.count + (value.matcher?.placedRoutes.count ?? 0) > state.options.maximumRoutesPerVirtualHost
+            {
                 let limit = state.options.maximumRoutesPerVirtualHost
                 problems.append(Problem(.limitExceeded, at: hostPlace, "more than \(limit) routes"))
             }
@@ -82,16 +86,18 @@ struct UpdateJudge {
     }
 
     private mutating func judgeReferences(of host: VirtualHost, under place: String) {
-        for (index, route) in host.routes.enumerated() {
-            guard case .forward(let forward) = route.action else { continue }
-            switch forward.target {
-            case .cluster(let name): judgeReference(name, "\(place).routes[\(index)].route.cluster")
-            case .header: break
-            case .weighted(let weighted):
-                for (number, entry) in weighted.entries.enumerated() where entry.header == nil {
-                    judgeReference(
-                        entry.cluster, "\(place).routes[\(index)].route.weighted_clusters.clusters[\(number)].name")
-                }
+        for (index, route) in host.routes.enumerated() { judgeReferences(of: route, "\(place).routes[\(index)]") }
+        for (path, route) in host.matcher?.placedRoutes ?? [] { judgeReferences(of: route, "\(place).matcher.\(path)") }
+    }
+
+    private mutating func judgeReferences(of route: Route, _ place: String) {
+        guard case .forward(let forward) = route.action else { return }
+        switch forward.target {
+        case .cluster(let name): judgeReference(name, "\(place).route.cluster")
+        case .header: break
+        case .weighted(let weighted):
+            for (number, entry) in weighted.entries.enumerated() where entry.header == nil {
+                judgeReference(entry.cluster, "\(place).route.weighted_clusters.clusters[\(number)].name")
             }
         }
     }

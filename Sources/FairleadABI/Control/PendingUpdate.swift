@@ -26,6 +26,7 @@ final class PendingUpdate {
         case .routeConfiguration: update.changes.append(.removeRouteConfiguration(name))
         case .cluster: update.changes.append(.removeCluster(name))
         case .assignment: update.changes.append(.removeAssignment(name))
+        case .runtime: update.changes.append(.removeRuntimeLayer(name))
         case .bootstrap, .resources: break
         }
     }
@@ -107,6 +108,7 @@ final class PendingUpdate {
             add("route_configurations", document.configuration.routeConfigurations.map { $0.name })
             add("clusters", document.configuration.clusters.map { $0.name })
             add("assignments", document.configuration.assignments.map { $0.name })
+            add("runtime_layers", document.configuration.runtimeLayers.map { $0.name })
         }
         return problems.map { problem in
             guard let (head, rest) = split(problem.path), let place = places[head] else { return problem }

@@ -13,6 +13,7 @@ extension EnvoyLoader.Kind {
         case Int(FL_RESOURCE_ROUTE_CONFIGURATION): self = .routeConfiguration
         case Int(FL_RESOURCE_CLUSTER): self = .cluster
         case Int(FL_RESOURCE_ENDPOINTS): self = .assignment
+        case Int(FL_RESOURCE_RUNTIME): self = .runtime
         default: return nil
         }
     }
@@ -43,6 +44,7 @@ public func fl_resource_of_type_url(
         unsafe out.pointee = fl_resource(FL_RESOURCE_ROUTE_CONFIGURATION)
     case "envoy.config.cluster.v3.Cluster": unsafe out.pointee = fl_resource(FL_RESOURCE_CLUSTER)
     case "envoy.config.endpoint.v3.ClusterLoadAssignment": unsafe out.pointee = fl_resource(FL_RESOURCE_ENDPOINTS)
+    case "envoy.service.runtime.v3.Runtime": unsafe out.pointee = fl_resource(FL_RESOURCE_RUNTIME)
     default: return Status.unknownResourceType
     }
     return Status.ok

@@ -108,5 +108,7 @@ enum MemoryLayouts {
             && MemoryLayout<AttemptMemory>.alignment <= MemoryLayout<fl_attempt>.alignment
             && MemoryLayout<Bytes>.size == MemoryLayout<fl_bytes>.size
             && MemoryLayout<HeaderLine>.stride == MemoryLayout<fl_header>.stride
+            && MemoryLayout<FactView>.stride == MemoryLayout<fl_fact>.stride
+            && MemoryLayout<FactValueView>.stride == MemoryLayout<fl_value>.stride
     }
 }

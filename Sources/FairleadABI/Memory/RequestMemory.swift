@@ -7,7 +7,8 @@ import FairleadModel
 /// Runs `body` with a request of C's, borrowed in place; answers an error when its size is not set.
 @inline(__always)
 func withRequest(_ request: UnsafePointer<fl_request>, _ body: (borrowing RequestView) -> Void) -> fl_status {
-    guard unsafe isSized(request) else { return Status.structSize }
+    let size = Int(unsafe request.pointee.struct_size)
+    guard size >= RequestVersions.first else { return Status.structSize }
     let flags = unsafe request.pointee.flags
     // The lines have the layout of `HeaderLine`; `MemoryLayouts` holds that against the headers.
     let lines = unsafe request.pointee.headers.map {
@@ -16,12 +17,32 @@ func withRequest(_ request: UnsafePointer<fl_request>, _ body: (borrowing Reques
     let headers = unsafe HeaderList(start: lines, count: request.pointee.header_count)
     let hasRandom = flags & fl_request_flags(FL_REQUEST_HAS_RANDOM) != 0
     let owner = headers
+    // Programs that were compiled before there were facts have none.
+    let facts = size >= RequestVersions.withFacts ? unsafe factList(request) : .none
     let view = unsafe RequestView(
         borrowing: owner, method: Bytes(request.pointee.method), scheme: Bytes(request.pointee.scheme),
         authority: Bytes(request.pointee.authority), path: Bytes(request.pointee.path), headers: headers,
         source: Bytes(request.pointee.source), destination: Bytes(request.pointee.destination),
         // The flags that C has besides the connection's are above these.
-        connection: ConnectionFacts(rawValue: flags & 7), random: hasRandom ? request.pointee.random : nil)
+        connection: ConnectionFacts(rawValue: flags & 7), random: hasRandom ? request.pointee.random : nil,
+        facts: facts)
     body(view)
     return Status.ok
+}
+
+/// The sizes that `fl_request` has had.
+enum RequestVersions {
+    /// Up to `random`.
+    static var first: Int { 128 }
+    /// With `facts`.
+    static var withFacts: Int { 144 }
+}
+
+/// The facts of a request of C's. They have the layout of `FactView`; `MemoryLayouts` holds that against the headers.
+@inline(__always)
+private func factList(_ request: UnsafePointer<fl_request>) -> FactList {
+    let facts = unsafe request.pointee.facts.map {
+        unsafe UnsafeRawPointer($0).assumingMemoryBound(to: FactView.self)
+    }
+    return unsafe FactList(start: facts, count: request.pointee.fact_count)
 }

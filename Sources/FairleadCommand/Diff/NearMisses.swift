@@ -18,7 +18,7 @@ struct NearMisses {
             for domain in host.domains { add(TrialRequest(authority: NearMisses.host(for: domain), path: "/")) }
         }
         let routes = hosts.flatMap { host in
-            host.routes.map { (NearMisses.host(for: host.domains.first ?? "*"), $0.match) }
+            host.allRoutes.map { (NearMisses.host(for: host.domains.first ?? "*"), $0.match) }
         }
         // Some eight requests come of each route.
         let step = max(1, routes.count * 8 / max(maximum, 1))
@@ -82,12 +82,27 @@ struct NearMisses {
         case .separatedPrefix(let prefix): text = prefix
         case .pattern(let pattern): text = PatternSample.text(of: pattern)
         case .connect: return []
+        case .template(let template): text = NearMisses.path(for: template)
         }
         var paths = [text, text + "/x", text + "x"]
         if text.hasSuffix("/") { paths[1] = text + "x/y" }
         if text.utf8.count > 1 { paths.append(String(text.dropLast())) }
         if !match.isCaseSensitive { paths.append(text.uppercased()) }
         return paths.filter { $0.hasPrefix("/") && !$0.contains("#") }
+    }
+}
+
+extension NearMisses {
+    /// A path that the URI template matches: its wildcards and variables are `x`.
+    private static func path(for template: String) -> String {
+        guard let parts = try? PathTemplate(template).parts else { return "/" }
+        return parts.reduce(into: "") { path, part in
+            switch part {
+            case .literal(let text): path += text
+            case .segment, .rest: path += "x"
+            case .open, .close: break
+            }
+        }
     }
 }
 

@@ -11,10 +11,10 @@ struct LineFault: Error {
 
 /// Walks over the bytes of one JSON text: strict RFC 8259, nesting capped, strings checked to be UTF-8.
 struct JSONCursor {
-    private static let maximumDepth = 64
+    static let maximumDepth = 64
 
     private let bytes: Bytes
-    private var position = 0
+    private(set) var position = 0
     /// The string that was read last, escapes resolved.
     private(set) var text: [UInt8] = []
 
@@ -48,6 +48,14 @@ struct JSONCursor {
     mutating func expectEnd() throws(LineFault) {
         guard next() == nil else { throw fault("nothing more") }
     }
+
+    /// Looks whether an object is next, without taking it.
+    mutating func expectObject() throws(LineFault) {
+        guard next() == UInt8(ascii: "{") else { throw fault("an object") }
+    }
+
+    /// The bytes from `start` to where the walk is, as text.
+    func text(from start: Int) -> String { bytes[start..<position].string }
 
     private func fault(_ expected: String) -> LineFault {
         LineFault(message: "expected \(expected) at byte \(position + 1)")

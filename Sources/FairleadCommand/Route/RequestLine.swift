@@ -63,8 +63,50 @@ struct RequestLine {
             try cursor.readString()
             request.set(source: String(decoding: cursor.text, as: UTF8.self))
         case "headers": try readHeaders(request)
+        case "tls": try readTLS(request)
+        case "metadata":
+            try cursor.expectObject()
+            if case .structure(let filters) = try cursor.readValue() {
+                for filter in filters { request.addMetadata(filter.name, filter.value) }
+            }
+        case "filter_state":
+            try cursor.expectObject()
+            if case .structure(let objects) = try cursor.readValue() {
+                for object in objects { request.addFilterState(object.name, try RequestLine.object(object)) }
+            }
         default: try cursor.skipValue()
         }
+    }
+
+    /// What the connection tells of the client's certificate: `{"presented":true,"validated":false}`.
+    private mutating func readTLS(_ request: Request) throws(LineFault) {
+        try cursor.expectObject()
+        guard case .structure(let facts) = try cursor.readValue() else { return }
+        for fact in facts {
+            guard case .bool(let isTrue) = fact.value else {
+                throw LineFault(message: "\"tls\".\"\(fact.name)\" is neither true nor false")
+            }
+            switch (fact.name, isTrue) {
+            case ("presented", true): request.connection.insert(.certificatePresented)
+            case ("presented", false): request.connection.remove(.certificatePresented)
+            case ("validated", true): request.connection.insert(.certificateValidated)
+            case ("validated", false): request.connection.remove(.certificateValidated)
+            default: break
+            }
+        }
+    }
+
+    /// An object of filter state: its text, or `{"address": "10.0.0.1"}`.
+    private static func object(_ field: FactValue.Field) throws(LineFault) -> FactValue {
+        switch field.value {
+        case .text: return field.value
+        case .structure(let fields):
+            if fields.count == 1, fields[0].name == "address", case .text(let address) = fields[0].value {
+                return .address(address)
+            }
+        default: break
+        }
+        throw LineFault(message: "\"filter_state\".\"\(field.name)\" is neither a text nor {\"address\": a text}")
     }
 
     private mutating func readHeaders(_ request: Request) throws(LineFault) {

@@ -14,6 +14,7 @@ struct CoveredPath {
         case separatedPrefix
         case pattern
         case connect
+        case template
 
         /// The kinds of rules that, with the same text, are for all that this one is for. Prefixes are looked at as
         /// beginnings.
@@ -24,6 +25,7 @@ struct CoveredPath {
             case .separatedPrefix: [.separatedPrefix]
             case .pattern: [.pattern]
             case .connect: [.connect]
+            case .template: [.template]
             }
         }
     }
@@ -81,8 +83,12 @@ struct CoveredPath {
         case .connect:
             kind = .connect
             text = []
+        case .template(let written):
+            kind = .template
+            source = Array(written.utf8)
+            text = (try? PathTemplate(written)).map { Array($0.filedText.utf8) } ?? []
         }
-        folds = !match.isCaseSensitive && kind != .pattern && kind != .connect
+        folds = !match.isCaseSensitive && kind != .pattern && kind != .connect && kind != .template
         if folds {
             text = CoveredPath.folded(text)
             beginning = beginning.map { CoveredPath.folded($0) }

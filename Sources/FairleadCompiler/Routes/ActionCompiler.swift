@@ -7,9 +7,9 @@ import FairleadModel
 
 extension VirtualHostCompiler {
     /// Stores an action and answers its kind and place; equal actions share one record.
-    mutating func action(_ action: RouteAction) -> (RouteEntry.ActionKind, UInt32) {
-        switch action {
-        case .forward(let forward): (.forward, record(forward).offset)
+    mutating func action(_ route: Route) -> (RouteEntry.ActionKind, UInt32) {
+        switch route.action {
+        case .forward(let forward): (.forward, record(forward, route.match).offset)
         case .redirect(let redirect): (.redirect, record(redirect).offset)
         case .directResponse(let response):
             (.directResponse, record(response).offset)
@@ -27,7 +27,7 @@ extension VirtualHostCompiler {
         return writer.append(shared: record)
     }
 
-    private mutating func record(_ forward: ForwardAction) -> BlockReference<ForwardRecord> {
+    private mutating func record(_ forward: ForwardAction, _ match: RouteMatch) -> BlockReference<ForwardRecord> {
         var record = ForwardRecord()
         switch forward.target {
         case .cluster(let name): record.cluster = cluster(name)
@@ -41,7 +41,7 @@ extension VirtualHostCompiler {
         record.priority = forward.priority.rawValue
         record.notFoundStatus = forward.clusterNotFound.rawValue
         record.appendsForwardedHost = forward.appendsForwardedHost ? 1 : 0
-        rewritePath(forward.pathRewrite, &record)
+        rewritePath(forward.pathRewrite, match, &record)
         rewriteHost(forward.hostRewrite, &record)
         record.retry = retry(forward.retryPolicy)
         record.hashPolicies = writer.append(forward.hashPolicies.map { hashRecord($0) })
@@ -50,7 +50,9 @@ extension VirtualHostCompiler {
         return writer.append(shared: record)
     }
 
-    private mutating func rewritePath(_ rewrite: ForwardAction.PathRewrite?, _ record: inout ForwardRecord) {
+    private mutating func rewritePath(
+        _ rewrite: ForwardAction.PathRewrite?, _ match: RouteMatch, _ record: inout ForwardRecord
+    ) {
         switch rewrite {
         case nil: break
         // An empty text is how the schema spells "no rewrite".
@@ -66,6 +68,13 @@ extension VirtualHostCompiler {
             guard !text.isEmpty else { return }
             record.pathRewrite = .format
             record.path = BlockText(pieces: writer.append(pieces: text))
+        case .template(let text)?:
+            // Rules have refused what does not fit together.
+            guard case .template(let matched) = match.path, let template = try? PathTemplate(matched),
+                let rewrite = PathTemplateRewrite(text)
+            else { return }
+            record.pathRewrite = .template
+            record.pathPattern = rewrite.record(template, &writer).offset
         }
     }
 
@@ -93,8 +102,11 @@ extension VirtualHostCompiler {
         var end: UInt32 = 0
         var entries: [WeightedEntry] = []
         for entry in weighted.entries {
-            // The sum was checked to fit; a wrong one must not trap all the same.
-            end = end.addingReportingOverflow(entry.weight).overflow ? .max : end + entry.weight
+            let fallback = UInt64(entry.weight)
+            let wanted = weighted.runtimeKey(of: entry).map { runtime.whole($0, fallback: fallback) } ?? fallback
+            // The sum was checked to fit, but runtime values may exceed it; it must not trap.
+            let weight = UInt32(clamping: wanted)
+            end = end.addingReportingOverflow(weight).overflow ? .max : end + weight
             entries.append(
                 WeightedEntry(
                     cluster: entry.header == nil ? cluster(entry.cluster) : 0, end: end,
@@ -102,7 +114,7 @@ extension VirtualHostCompiler {
                     host: writer.text(entry.hostRewrite), mutations: mutations(entry.headerMutations)))
         }
         let record = WeightedRecord(
-            entries: writer.append(entries), total: max(UInt64(end), 1),
+            entries: writer.append(entries), total: UInt64(end),
             header: writer.text(weighted.randomValueHeader.map { ASCII.lowercased($0) }),
             usesHash: weighted.usesHashPolicy)
         return writer.append(shared: record)

@@ -7,17 +7,27 @@ import FairleadModel
 
 extension RouteMatch {
     /// The conditions besides the path, cheap ones first: the order does not change the answer.
-    func conditions(_ writer: inout BlockWriter, _ patterns: inout PatternTable) -> [Condition] {
+    func conditions(
+        _ writer: inout BlockWriter, _ patterns: inout PatternTable, _ runtime: RuntimeValues
+    ) -> [Condition] {
         var conditions: [Condition] = []
         if let fraction {
             var condition = Condition(.fraction, .present)
-            condition.first = UInt64(fraction.fallback.numerator)
-            condition.second = UInt64(fraction.fallback.denominator.rawValue)
+            (condition.first, condition.second) = runtime.share(fraction)
             conditions.append(condition)
         }
         if matchesGRPCOnly { conditions.append(Condition(.grpc, .present)) }
+        if let isPresented = tlsContext.isPresented {
+            conditions.append(Condition(.certificatePresented, .present, isPresented ? [] : .inverted))
+        }
+        if let isValidated = tlsContext.isValidated {
+            conditions.append(Condition(.certificateValidated, .present, isValidated ? [] : .inverted))
+        }
         conditions += headers.map { $0.condition(&writer, &patterns) }
+        conditions += cookies.map { $0.condition(&writer, &patterns) }
         conditions += queryParameters.map { $0.condition(&writer, &patterns) }
+        conditions += dynamicMetadata.map { $0.condition(&writer, &patterns) }
+        conditions += filterState.map { $0.condition(&writer, &patterns) }
         return conditions
     }
 }
@@ -64,7 +74,8 @@ extension QueryParameterMatcher {
 }
 
 extension StringMatcher {
-    fileprivate func fill(
+    /// Fills in the rule and the text or pattern of a condition.
+    func fill(
         _ condition: inout Condition, _ writer: inout BlockWriter, _ patterns: inout PatternTable
     ) {
         if ignoresCase { condition.flags.insert(.ignoresCase) }

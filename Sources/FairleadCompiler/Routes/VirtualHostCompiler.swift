@@ -14,7 +14,8 @@ public struct CompiledVirtualHost {
     public let clusterNames: [String]
 }
 
-/// Compiles one virtual host into its block. Its only inputs are the virtual host and the registry's pattern engine.
+/// Compiles one virtual host into its block. Its only inputs are the virtual host, the registry's pattern engine and the
+/// runtime values that the virtual host refers to.
 public struct VirtualHostCompiler {
     var writer = BlockWriter(header: VirtualHostHeader.self)
     var patterns: PatternTable
@@ -23,12 +24,20 @@ public struct VirtualHostCompiler {
     private var sensitive = PathIndexBuilder()
     private var insensitive = PathIndexBuilder()
     private var connects: [UInt32] = []
+    private var entries: [RouteEntry] = []
 
-    private init(_ registry: PluginRegistry) { patterns = PatternTable(registry.patternEngine) }
+    let runtime: RuntimeValues
+
+    private init(_ registry: PluginRegistry, _ runtime: RuntimeValues) {
+        self.runtime = runtime
+        patterns = PatternTable(registry.patternEngine)
+    }
 
     /// Compiles `host`, which has passed `Compiler.check`.
-    public static func compile(_ host: VirtualHost, _ registry: PluginRegistry) -> CompiledVirtualHost {
-        var compiler = VirtualHostCompiler(registry)
+    public static func compile(
+        _ host: VirtualHost, _ registry: PluginRegistry, runtime: RuntimeValues = RuntimeValues()
+    ) -> CompiledVirtualHost {
+        var compiler = VirtualHostCompiler(registry, runtime)
         return compiler.compile(host)
     }
 
@@ -46,9 +55,11 @@ public struct VirtualHostCompiler {
         if host.includesRequestAttemptCount { header.flags.insert(.requestAttemptCount) }
         if host.includesAttemptCountInResponse { header.flags.insert(.responseAttemptCount) }
 
-        var entries: [RouteEntry] = []
         entries.reserveCapacity(host.routes.count)
-        for ordinal in host.routes.indices { entries.append(compile(host.routes[ordinal], UInt32(ordinal))) }
+        for (ordinal, route) in host.routes.enumerated() {
+            entries.append(compile(route, UInt32(ordinal), isFiled: true))
+        }
+        if let matcher = host.matcher { header.tree = compile(matcher) }
         header.routes = writer.append(entries)
         let candidates = CandidateListBuilder(routes: entries)
         header.sensitive = sensitive.build(into: &writer, [], candidates, &patterns)
@@ -61,18 +72,27 @@ public struct VirtualHostCompiler {
         return CompiledVirtualHost(block: block, clusterNames: clusterNames)
     }
 
-    private mutating func compile(_ route: Route, _ ordinal: UInt32) -> RouteEntry {
-        let conditions = writer.append(route.match.conditions(&writer, &patterns))
+    /// Compiles routes that only a match tree leads to; answers the ordinal of the first.
+    mutating func addUnfiled(_ routes: [Route]) -> UInt32 {
+        let first = UInt32(entries.count)
+        for route in routes { entries.append(compile(route, UInt32(entries.count), isFiled: false)) }
+        return first
+    }
+
+    private mutating func compile(_ route: Route, _ ordinal: UInt32, isFiled: Bool) -> RouteEntry {
+        let conditions = writer.append(route.match.conditions(&writer, &patterns, runtime))
         let ignoresCase = !route.match.isCaseSensitive
         var pathKind = RouteEntry.PathKind.prefix
         var pattern: UInt32 = 0
         var path = ""
+        var isWhole = false
         var filedText: String?
         switch route.match.path {
         case .prefix(let text): path = text
         case .exact(let text):
             path = text
             pathKind = .exact
+            isWhole = true
         case .separatedPrefix(let text):
             path = text
             pathKind = .separatedPrefix
@@ -83,19 +103,27 @@ public struct VirtualHostCompiler {
             filedText = patterns.requiredPrefix(pattern)
         case .connect:
             pathKind = .connect
-            connects.append(ordinal)
+            if isFiled { connects.append(ordinal) }
+        case .template(let text):
+            path = text
+            pathKind = .template
+            // Rules have refused what is no template; such a route would match nothing.
+            let template = try? PathTemplate(text)
+            pattern = template?.record(&writer).offset ?? 0
+            filedText = template?.filedText ?? ""
+            isWhole = template?.isWhole ?? false
         }
         let folds = ignoresCase && filedText == nil
         if folds { path = ASCII.lowercased(path) }
         let place = writer.text(path)
-        if pathKind != .connect {
+        if isFiled, pathKind != .connect {
             file(
                 PathIndexBuilder.Filing(
                     ordinal: ordinal, text: filedText ?? path, place: filedText.map { writer.text($0) } ?? place,
-                    isWhole: pathKind == .exact,
+                    isWhole: isWhole,
                     isUnconditional: conditions.count == 0 && (pathKind == .exact || pathKind == .prefix)), folds)
         }
-        let (kind, action) = self.action(route.action)
+        let (kind, action) = self.action(route)
         var entry = RouteEntry(
             name: writer.text(route.name), path: place, conditions: conditions, action: action,
             mutations: mutations(route.headerMutations), pattern: pattern, pathKind: pathKind, actionKind: kind,

@@ -9,7 +9,8 @@ extension ProblemTrail {
         if case .weighted(let weighted) = action.target {
             within("weighted_clusters") { walk in
                 walk.each("clusters", weighted.entries) { walk, entry in
-                    guard entry.weight == 0 else { return }
+                    // A runtime value may give it another weight.
+                    guard entry.weight == 0, weighted.runtimeKeyPrefix.isEmpty else { return }
                     walk.warning(.zeroWeight, at: "weight", "with weight 0 '\(entry.lintName)' is never chosen")
                 }
             }
@@ -88,7 +89,7 @@ struct RewriteLint {
         let old: String
         switch route.match.path {
         case .prefix(let text), .separatedPrefix(let text): old = text
-        case .exact, .pattern, .connect: return
+        case .exact, .pattern, .connect, .template: return
         }
         guard !new.isEmpty else { return }
         let slash = UInt8(ascii: "/")

@@ -46,7 +46,7 @@ extension ProblemTrail {
     }
 
     private mutating func lint(_ host: VirtualHost, ignoresPathParameters: Bool) {
-        if host.routes.isEmpty {
+        if host.routes.isEmpty, host.matcher == nil {
             warning(.emptyVirtualHost, at: "routes", "without routes every request is answered with 404")
         }
         if let policy = host.retryPolicy { within("retry_policy") { $0.lint(policy, timeout: nil) } }

@@ -15,7 +15,7 @@ extension ProblemTrail {
             if let words = SimplePattern(pattern)?.pathWords {
                 warning(.simplePattern, at: "safe_regex", "'\(pattern)' says no more than " + words)
             }
-        case .connect: break
+        case .connect, .template: break
         }
         if let fraction = match.fraction, fraction.fallback.numerator == 0, fraction.runtimeKey.isEmpty {
             warning(.neverMatches, at: "runtime_fraction", "a share of nothing is never taken")

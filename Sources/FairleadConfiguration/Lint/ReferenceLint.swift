@@ -100,7 +100,7 @@ struct ReferenceLint {
         var used: Set<String> = []
         for table in configuration.routeConfigurations {
             for host in table.virtualHosts {
-                for route in host.routes {
+                for route in host.allRoutes {
                     guard case .forward(let action) = route.action else { continue }
                     switch action.target {
                     case .cluster(let name): used.insert(name)

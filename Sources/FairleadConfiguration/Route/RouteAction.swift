@@ -47,6 +47,8 @@ public struct ForwardAction: Hashable, Sendable {
         case pattern(PatternSubstitution)
         /// The path becomes this text, with its substitution commands acted on.
         case format(String)
+        /// The path is put together from the variables of the match's URI template (`PathTemplateRewrite`).
+        case template(String)
     }
 
     /// What is answered when the cluster does not exist.
@@ -125,6 +127,8 @@ public struct WeightedClusters: Hashable, Sendable {
     public var randomValueHeader: String?
     /// Whether the request's hash chooses instead of chance.
     public var usesHashPolicy = false
+    /// What the runtime keys of the weights begin with; empty for weights that do not change while running.
+    public var runtimeKeyPrefix = ""
 
     /// Clusters by weight.
     public init(_ entries: [Entry]) { self.entries = entries }

@@ -45,8 +45,10 @@ public struct VirtualHost: Hashable, Sendable {
     public var name: String
     /// The domains: exact, `*.suffix`, `prefix.*` or `*`.
     public var domains: [String]
-    /// The routes; the first one that matches wins.
+    /// The routes; the first one that matches wins. Empty when `matcher` leads to the routes.
     public var routes: [Route]
+    /// The match tree that leads to the routes instead of an ordered list.
+    public var matcher: MatchTree?
     /// Which requests are redirected to https.
     public var tlsRequirement = TLSRequirement.none
     /// Header mutations for every route of the virtual host.

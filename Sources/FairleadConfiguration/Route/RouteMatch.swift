@@ -15,6 +15,8 @@ public struct RouteMatch: Hashable, Sendable {
         case pattern(String)
         /// The request is a CONNECT.
         case connect
+        /// The path matches the URI template (`PathTemplate`).
+        case template(String)
     }
 
     /// The rule for the path.
@@ -29,6 +31,14 @@ public struct RouteMatch: Hashable, Sendable {
     public var fraction: RuntimeFraction?
     /// Whether only gRPC requests match.
     public var matchesGRPCOnly = false
+    /// Conditions on cookies.
+    public var cookies: [CookieMatcher] = []
+    /// A condition on the client's certificate.
+    public var tlsContext = TLSContextMatcher()
+    /// Conditions on dynamic metadata.
+    public var dynamicMetadata: [MetadataMatcher] = []
+    /// Conditions on filter state.
+    public var filterState: [FilterStateMatcher] = []
 
     /// A match by path alone.
     public init(_ path: Path) { self.path = path }

@@ -10,9 +10,19 @@ extension ProblemTrail {
         each("route_configurations", configuration.routeConfigurations) { $0.check($1) }
         each("clusters", configuration.clusters) { $0.check($1) }
         each("assignments", configuration.assignments) { $0.check($1, addresses: .literal) }
+        each("runtime_layers", configuration.runtimeLayers) { $0.check($1) }
         checkUniqueness(in: configuration)
         checkReferences(in: configuration)
         checkWeightSums(in: configuration)
+    }
+
+    /// A layer of runtime values: it has a name, and its keys differ.
+    mutating func check(_ layer: RuntimeLayer) {
+        requireText(layer.name, at: "name")
+        var seen: Set<String> = []
+        for entry in layer.entries where !seen.insert(entry.key).inserted {
+            error(.duplicate, at: "static_layer[\(MatchTree.quoted(entry.key))]", "stands there twice")
+        }
     }
 
     private mutating func checkUniqueness(in configuration: Configuration) {
@@ -27,6 +37,9 @@ extension ProblemTrail {
         }
         checkUnique("assignments", configuration.assignments.map { $0.name }, at: "cluster_name") {
             "duplicate assignment '\($0)'"
+        }
+        checkUnique("runtime_layers", configuration.runtimeLayers.map { $0.name }, at: "name") {
+            "Duplicate layer name: \($0)"
         }
         // Port 0 asks for any free port, so that two listeners with it do not meet.
         let addresses = configuration.listeners.map { listener in
@@ -65,6 +78,9 @@ extension ProblemTrail {
             guard table.validatesClusters == true else { return }
             walk.each("virtual_hosts", table.virtualHosts) { walk, virtualHost in
                 walk.each("routes", virtualHost.routes) { $0.checkClusters(of: $1, among: clusters) }
+                for (path, route) in virtualHost.matcher?.placedRoutes ?? [] {
+                    walk.within("matcher.\(path)") { $0.checkClusters(of: route, among: clusters) }
+                }
             }
         }
     }

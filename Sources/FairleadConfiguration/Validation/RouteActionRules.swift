@@ -16,6 +16,8 @@ extension ProblemTrail {
         case .prefix(let prefix): checkHeaderValue(prefix, at: "prefix_rewrite")
         case .pattern(let substitution): check(substitution, at: "regex_rewrite")
         case .format(let text): checkSubstitution(text, at: "path_rewrite")
+        // Judged together with the route's match.
+        case .template: break
         }
         switch action.hostRewrite {
         case nil, .endpointHostname: break

@@ -13,6 +13,7 @@ extension ProblemTrail {
         case .prefix, .exact, .connect: break
         case .separatedPrefix(let prefix): checkSeparatedPrefix(prefix)
         case .pattern(let pattern): checkPattern(pattern, at: "safe_regex")
+        case .template(let template): checkTemplate(template)
         }
         each("headers", match.headers) { walk, header in
             walk.checkHeaderName(header.name, at: "name")
@@ -28,6 +29,7 @@ extension ProblemTrail {
             }
             if case .text(let matcher) = parameter.rule { walk.within("string_match") { $0.check(matcher) } }
         }
+        checkConditions(of: match)
     }
 
     /// At least two bytes, none of them `?` or `#`, and no `/` at the end.

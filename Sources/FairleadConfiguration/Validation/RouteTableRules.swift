@@ -43,10 +43,16 @@ extension ProblemTrail {
         check(virtualHost.metadata, at: "metadata")
         if let retryPolicy = virtualHost.retryPolicy { within("retry_policy") { $0.check(retryPolicy) } }
         each("routes", virtualHost.routes) { $0.check($1, maximumBody: maximumBody) }
+        guard let matcher = virtualHost.matcher else { return }
+        if !virtualHost.routes.isEmpty {
+            error(.invalidValue, at: "matcher", "cannot set both matcher and routes on virtual host")
+        }
+        within("matcher") { walk in walk.check(matcher) { $0.check($1, maximumBody: maximumBody) } }
     }
 
     private mutating func check(_ route: Route, maximumBody: UInt32) {
         within("match") { $0.check(route.match) }
+        checkTemplates(of: route)
         switch route.action {
         case .forward(let action): within("route") { $0.check(action, routeName: route.name) }
         case .redirect(let action): within("redirect") { $0.check(action) }

@@ -58,6 +58,13 @@ public enum Validator {
         return walk.problems
     }
 
+    /// What is wrong with a layer of runtime values.
+    public static func problems(in layer: RuntimeLayer) -> [Problem] {
+        var walk = ProblemTrail()
+        walk.check(layer)
+        return walk.problems
+    }
+
     /// What is wrong with one endpoint of an assignment that arrives on its own.
     public static func problems(in endpoint: Endpoint) -> [Problem] {
         var walk = ProblemTrail()

@@ -23,6 +23,8 @@ public struct ForwardRecord: BitwiseCopyable, Sendable {
         case pattern
         /// The path becomes the pieces at `path`.
         case format
+        /// The path is put together from a URI template's variables; `pathPattern` is the place of its parts.
+        case template
     }
 
     /// How the host is rewritten.
@@ -88,7 +90,7 @@ public struct ForwardRecord: BitwiseCopyable, Sendable {
 public struct WeightedRecord: BitwiseCopyable, Sendable {
     /// The clusters in order.
     public var entries: BlockArray<WeightedEntry>
-    /// The sum of all weights, 1 … 2^32−1.
+    /// The sum of all weights, at most 2^32−1. It is 0 only by runtime values; then there is no route.
     public var total: UInt64
     /// The header whose number chooses, in lower case; none for chance.
     public var header: BlockText

@@ -23,6 +23,8 @@ public struct VirtualHostHeader: BitwiseCopyable, Sendable {
     public var flags = Flags()
     /// What few virtual hosts have.
     public var details = BlockReference<DetailsRecord>.none
+    /// The match tree that leads to the routes; none for an ordered list.
+    public var tree = BlockReference<TreeNode>.none
 
     /// What holds for the whole virtual host.
     public struct Flags: OptionSet, BitwiseCopyable, Sendable {
@@ -98,6 +100,8 @@ public struct RouteEntry: BitwiseCopyable, Sendable {
         case pattern
         /// The request is a CONNECT.
         case connect
+        /// It matches the URI template at `template`.
+        case template
     }
 
     /// What the route does.
@@ -122,7 +126,7 @@ public struct RouteEntry: BitwiseCopyable, Sendable {
     public var action: UInt32
     /// Header mutations of this route.
     public var mutations: BlockReference<MutationsRecord>
-    /// The pattern's index among the block's patterns, plus one; 0 for none.
+    /// The pattern's index among the block's patterns, plus one; 0 for none. Of a URI template its place.
     public var pattern: UInt32
     /// How the path is matched.
     public var pathKind: PathKind
@@ -173,6 +177,16 @@ public struct Condition: BitwiseCopyable, Sendable {
         case fraction
         /// The content type: gRPC or not.
         case grpc
+        /// The value of the cookie `name`.
+        case cookie
+        /// Whether the client presented a certificate.
+        case certificatePresented
+        /// Whether the client's certificate was validated.
+        case certificateValidated
+        /// The dynamic metadata of the filter `name`: `path` leads to it, `valueTest` tells what is asked.
+        case metadata
+        /// The filter state called `name`.
+        case filterState
     }
 
     /// What is asked.
@@ -191,6 +205,8 @@ public struct Condition: BitwiseCopyable, Sendable {
         case pattern
         /// It is a whole number from `first` up to, and without, `second`.
         case range
+        /// It is an address in one of `ranges`.
+        case addresses
     }
 
     /// What is looked at.
@@ -203,7 +219,7 @@ public struct Condition: BitwiseCopyable, Sendable {
     public var reserved: UInt8 = 0
     /// The pattern's index among the block's patterns, plus one; 0 for none.
     public var pattern: UInt32 = 0
-    /// The name of the header, in lower case, or of the query parameter.
+    /// The name of the header, in lower case, of the query parameter or cookie, of the filter, or the key.
     public var name = BlockText.empty
     /// The text to compare with, or the range's or share's first number.
     public var first: UInt64 = 0

@@ -35,10 +35,11 @@ extension WorkerCell {
 
         let parts = TargetParts(request.path)
         let flags = table.block.load(0, as: RouteTableHeader.self).flags
-        let cutsParameters = flags.contains(.ignoresPathParameters) && parts.hasParameters
+        let cutsParameters = flags.contains(.ignoresPathParameters)
         let found =
-            cutsParameters
-            ? RouteLookup.firstWithoutParameters(in: host, request, parts, random: exchange.random)
+            cutsParameters || header.tree.exists
+            ? RouteLookup.firstSpecially(
+                in: host, request, parts, cutsParameters: cutsParameters, random: exchange.random)
             : RouteLookup.first(in: host, request, parts, path: parts.path, random: exchange.random)
         guard let found else { return noRoute(&exchange) }
         exchange.route = UInt32(truncatingIfNeeded: found)

@@ -33,6 +33,12 @@ enum ClusterChoice {
         _ weighted: WeightedRecord, in host: BlockView, _ directory: BlockView, _ exchange: inout ExchangeState,
         _ request: borrowing RequestView
     ) -> UInt32 {
+        // As in Envoy, weights that runtime values have taken to nothing leave no route.
+        guard weighted.total != 0 else {
+            exchange.disposition = .noRoute
+            exchange.weightedEntry = ExchangeState.unroutable
+            return .max
+        }
         let value =
             number(weighted, in: host, request)
             ?? (weighted.usesHash == 1 && exchange.hasHash == 1 ? exchange.hash : exchange.random)

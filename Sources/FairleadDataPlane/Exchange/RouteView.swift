@@ -177,7 +177,9 @@ public struct RouteView {
     var scanned: (block: BlockView, ordinal: Int?, random: UInt64)? {
         guard let host else { return nil }
         switch exchange.disposition {
-        case .noRoute: return (host, nil, exchange.random)
+        case .noRoute:
+            let isFound = exchange.weightedEntry == ExchangeState.unroutable
+            return (host, isFound ? Int(exchange.route) : nil, exchange.random)
         case .forward, .redirect, .directResponse, .nonForwarding: return (host, Int(exchange.route), exchange.random)
         case .tlsRedirect, .badRequest: return nil
         }

@@ -38,6 +38,41 @@ extension Explanation.UnmetCondition {
             subject = "content type"
             wanted = "is that of gRPC"
             found = Self.value(request.headers.first(Constants.contentType))
+        case .cookie:
+            subject = "cookie"
+            found = Self.value(Cookies.first(block.bytes(condition.name), in: request.headers))
+        case .certificatePresented:
+            subject = "client's certificate"
+            wanted = condition.flags.contains(.inverted) ? "was not presented" : "was presented"
+            found = [request.connection.contains(.certificatePresented) ? "was presented" : "was not presented"]
+        case .certificateValidated:
+            subject = "client's certificate"
+            wanted = condition.flags.contains(.inverted) ? "was not validated" : "was validated"
+            found = [request.connection.contains(.certificateValidated) ? "was validated" : "was not validated"]
+        case .metadata:
+            subject = "dynamic metadata"
+            let path = (0..<Int(condition.path.count)).map { block.bytes(block[condition.path, $0]).string }
+            name += "." + path.joined(separator: ".")
+            wanted = condition.flags.contains(.inverted) ? "does not satisfy its condition" : "satisfies its condition"
+            found = Self.words(
+                FactMatcher.metadata(block.bytes(condition.name), condition.path, in: block, request.facts))
+        case .filterState:
+            subject = "filter state"
+            found = Self.words(request.facts.filterState(block.bytes(condition.name)))
+        }
+    }
+
+    /// A value in a few words; nothing for none.
+    private static func words(_ value: FactValueView?) -> [String] {
+        guard let value else { return [] }
+        switch value.kind {
+        case .null?: return ["null"]
+        case .bool?: return [value.flag ? "true" : "false"]
+        case .number?: return ["\(value.number)"]
+        case .text?, .address?: return [value.text.string]
+        case .list?: return ["a list of \(value.count)"]
+        case .structure?: return ["a structure"]
+        case nil: return []
         }
     }
 
@@ -57,7 +92,8 @@ extension Explanation.UnmetCondition {
 extension Condition {
     /// What is asked, for example `begins with "/cart"`.
     func words(in block: BlockView) -> String {
-        let quoted = rule == .range || rule == .present ? "" : "\"" + block.bytes(text).string + "\""
+        let quoted =
+            rule == .range || rule == .present || rule == .addresses ? "" : "\"" + block.bytes(text).string + "\""
         let asked: String =
             switch rule {
             case .present: "is there"
@@ -68,6 +104,7 @@ extension Condition {
             case .pattern: "matches the pattern " + quoted
             case .range:
                 "is a whole number from \(Int64(bitPattern: first)) up to, and without, \(Int64(bitPattern: second))"
+            case .addresses: "is an address in one of \(ranges.count) ranges"
             }
         var words = flags.contains(.inverted) ? "not: " + asked : asked
         if flags.contains(.ignoresCase) { words += " in any case" }

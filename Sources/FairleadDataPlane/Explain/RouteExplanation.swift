@@ -16,12 +16,17 @@ extension Explanation.RouteChoice {
         let header: VirtualHostHeader = block.load(0)
         let found = RouteLookup.firstByScan(in: block, request, parts, path: path, random: random)
         if let found { taken = Explanation.RouteSummary(block[header.routes, found], found, in: block) }
-        earlierCount = found ?? Int(header.routes.count)
+        // A match tree leads to some of the routes, which are looked at in their order.
+        let candidates =
+            header.tree.exists
+            ? TreeLookup.candidates(in: block, request, scans: true) : 0..<Int(header.routes.count)
+        let earlierRoutes = candidates.lowerBound..<(found ?? candidates.upperBound)
+        earlierCount = earlierRoutes.count
         var near: [Explanation.RejectedRoute] = []
         var far: [Explanation.RejectedRoute] = []
-        for ordinal in 0..<earlierCount {
+        for ordinal in earlierRoutes {
             let route = block[header.routes, ordinal]
-            let fits = RouteLookup.pathMatches(route, in: block, request, path)
+            let fits = RouteLookup.pathMatches(route, in: block, request, path, parts)
             guard (fits ? near.count : near.count + far.count) < limit else { continue }
             let reason =
                 fits
@@ -62,6 +67,7 @@ extension Explanation {
         case .separatedPrefix: return "path_separated_prefix " + text
         case .pattern: return "safe_regex " + text
         case .connect: return "connect"
+        case .template: return "path_template " + text
         }
     }
 }

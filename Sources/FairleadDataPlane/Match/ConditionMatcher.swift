@@ -23,6 +23,16 @@ enum ConditionMatcher {
         // One random number serves the whole exchange: two routes of 50 % each are nested, not independent.
         case .fraction: return condition.second != 0 && random % condition.second < condition.first
         case .grpc: return isGRPC(request.headers)
+        case .cookie:
+            let value = Cookies.first(block.bytes(condition.name), in: request.headers)
+            let isHit = !value.isMissing && test(condition, in: block, value)
+            return isHit != condition.flags.contains(.inverted)
+        case .certificatePresented:
+            return request.connection.contains(.certificatePresented) != condition.flags.contains(.inverted)
+        case .certificateValidated:
+            return request.connection.contains(.certificateValidated) != condition.flags.contains(.inverted)
+        case .metadata: return FactMatcher.metadataHolds(condition, in: block, request.facts)
+        case .filterState: return FactMatcher.filterStateHolds(condition, in: block, request.facts)
         }
     }
 
@@ -55,7 +65,7 @@ enum ConditionMatcher {
     }
 
     /// Whether a value that is there satisfies the rule.
-    private static func test(_ condition: Condition, in block: BlockView, _ value: Bytes) -> Bool {
+    static func test(_ condition: Condition, in block: BlockView, _ value: Bytes) -> Bool {
         let text = block.bytes(condition.text)
         let folds = condition.flags.contains(.ignoresCase)
         switch condition.rule {
@@ -73,6 +83,7 @@ enum ConditionMatcher {
         case .range:
             guard let number = integer(value) else { return false }
             return number >= Int64(bitPattern: condition.first) && number < Int64(bitPattern: condition.second)
+        case .addresses: return IPAddress(value).map { FactMatcher.contains(condition.ranges, $0, in: block) } ?? false
         }
     }
 
@@ -97,7 +108,8 @@ enum ConditionMatcher {
             let digit = Int64(value[index]) - 48
             guard digit >= 0, digit <= 9 else { return nil }
             let (scaled, tooLarge) = number.multipliedReportingOverflow(by: 10)
-            let (sum, overflow) = isNegative ? scaled.subtractingReportingOverflow(digit) : scaled.addingReportingOverflow(digit)
+            let (sum, overflow) =
+                isNegative ? scaled.subtractingReportingOverflow(digit) : scaled.addingReportingOverflow(digit)
             guard !tooLarge, !overflow else { return nil }
             number = sum
             index += 1

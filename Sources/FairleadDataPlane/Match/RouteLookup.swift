@@ -30,12 +30,24 @@ public enum RouteLookup {
     @inline(__always)
     private static func header(_ block: BlockView) -> VirtualHostHeader { block.load(0) }
 
-    /// The same for a path whose parameters do not count. Apart, so that the usual way has no closure.
+    /// The same for a path whose parameters do not count, and for virtual hosts with a match tree. Apart, so that the
+    /// usual way has neither closure nor tree.
     @inline(never)
-    static func firstWithoutParameters(
-        in block: BlockView, _ request: borrowing RequestView, _ parts: TargetParts, random: UInt64
+    static func firstSpecially(
+        in block: BlockView, _ request: borrowing RequestView, _ parts: TargetParts, cutsParameters: Bool,
+        random: UInt64
     ) -> Int? {
-        parts.withoutParameters { first(in: block, request, parts, path: $0, random: random) }
+        let hasTree = header(block).tree.exists
+        guard cutsParameters, parts.hasParameters else {
+            return hasTree
+                ? TreeLookup.first(in: block, request, parts, path: parts.path, random: random, scans: false)
+                : first(in: block, request, parts, path: parts.path, random: random)
+        }
+        return parts.withoutParameters {
+            hasTree
+                ? TreeLookup.first(in: block, request, parts, path: $0, random: random, scans: false)
+                : first(in: block, request, parts, path: $0, random: random)
+        }
     }
 
     /// Routes for CONNECT are filed nowhere: such a request may have no path at all.
@@ -114,7 +126,7 @@ public enum RouteLookup {
         _ route: RouteEntry, in block: BlockView, _ request: borrowing RequestView, _ parts: TargetParts, path: Bytes,
         random: UInt64
     ) -> Bool {
-        pathMatches(route, in: block, request, path)
+        pathMatches(route, in: block, request, path, parts)
             && conditionsHold(route.conditions, in: block, request, parts, random)
     }
 
@@ -135,7 +147,8 @@ public enum RouteLookup {
 
     /// Whether the path of `request` is as `route` asks.
     static func pathMatches(
-        _ route: RouteEntry, in block: BlockView, _ request: borrowing RequestView, _ path: Bytes
+        _ route: RouteEntry, in block: BlockView, _ request: borrowing RequestView, _ path: Bytes,
+        _ parts: TargetParts
     ) -> Bool {
         // A plain CONNECT has no path: only connect routes are for it.
         if route.pathKind == .connect { return request.method.elementsEqual(Constants.connect) }
@@ -149,6 +162,8 @@ public enum RouteLookup {
                 && (path.count == text.count || path[text.count] == UInt8(ascii: "/"))
         case .pattern: return block.matches(pattern: route.pattern, path)
         case .connect: return false
+        // As in Envoy, path parameters count whatever the table says.
+        case .template: return TemplateMatcher.matches(route.template(in: block), in: block, parts.path)
         }
     }
 
@@ -162,6 +177,9 @@ public enum RouteLookup {
         in block: BlockView, _ request: borrowing RequestView, _ parts: TargetParts, path: Bytes, random: UInt64
     ) -> Int? {
         let header: VirtualHostHeader = block.load(0)
+        if header.tree.exists {
+            return TreeLookup.first(in: block, request, parts, path: path, random: random, scans: true)
+        }
         for ordinal in 0..<Int(header.routes.count) {
             let route = block[header.routes, ordinal]
             if matches(route, in: block, request, parts, path: path, random: random) { return ordinal }

@@ -26,6 +26,9 @@ public struct ExchangeState: BitwiseCopyable {
         case badRequest
     }
 
+    /// Marks an exchange whose route has no cluster to choose from.
+    static var unroutable: UInt32 { .max }
+
     /// Nothing begun.
     public static var idle: ExchangeState { ExchangeState() }
 
@@ -51,7 +54,7 @@ public struct ExchangeState: BitwiseCopyable {
     public internal(set) var clusterID = UInt32.max
     /// The route's ordinal in its virtual host.
     var route: UInt32 = 0
-    /// The chosen one of several weighted clusters, plus one.
+    /// The chosen one of several weighted clusters, plus one; `unroutable` when a route was found and led nowhere.
     var weightedEntry: UInt32 = 0
     /// The hash policy that generated a cookie, plus one.
     var cookiePolicy: UInt32 = 0

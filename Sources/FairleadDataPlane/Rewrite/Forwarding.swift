@@ -35,6 +35,11 @@ extension RouteView {
         case .format:
             Substitution(route: self, block: block, facts: facts, place: .path)
                 .write(forward.path.pieces, request, into: &output)
+        case .template:
+            let rewrite = block[BlockReference<TemplateRecord>(offset: forward.pathPattern)].parts
+            let isWritten = TemplateMatcher.write(
+                rewrite, from: entry.template(in: block), in: block, path, into: &output)
+            if !isWritten { output.append(path) }
         }
         // A rewrite to nothing leaves the path as it was.
         if output.needed == start, forward.pathRewrite != .prefix { output.append(path) }
@@ -118,14 +123,14 @@ enum MatchedPart {
     static func length(_ entry: RouteEntry, in block: BlockView, _ path: Bytes) -> Int {
         switch entry.pathKind {
         case .prefix, .separatedPrefix, .exact: min(Int(entry.path.count), path.count)
-        case .pattern, .connect: path.count
+        case .pattern, .connect, .template: path.count
         }
     }
 
     /// Whether the path as sent begins with the text that the route is matched by; patterns have no such text.
     static func isLiteral(_ entry: RouteEntry, in block: BlockView, _ path: Bytes) -> Bool {
         switch entry.pathKind {
-        case .pattern, .connect: return true
+        case .pattern, .connect, .template: return true
         case .prefix, .separatedPrefix, .exact:
             let text = block.bytes(entry.path)
             guard path.count >= text.count else { return false }

@@ -65,6 +65,7 @@ struct DocumentReading {
         case .cluster: if let proto: ClusterProto = message(&lowering) { lowering.add(proto) }
         case .assignment: if let proto: ClusterLoadAssignmentProto = message(&lowering) { lowering.add(proto) }
         case .routeConfiguration: if let proto: RouteConfigurationProto = message(&lowering) { lowering.add(proto) }
+        case .runtime: if let proto: RuntimeProto = message(&lowering) { lowering.add(proto) }
         }
     }
 
@@ -106,8 +107,8 @@ private struct DocumentReader {
     }
 
     private static let undecided =
-        "it cannot be told what this is: a bootstrap document, resources, a listener, a cluster, an assignment or a "
-        + "route configuration"
+        "it cannot be told what this is: a bootstrap document, resources, a listener, a cluster, an assignment, a route "
+        + "configuration or a layer of runtime values"
 
     /// A text, as the message that it names itself, or that was asked for, or whose fields it has.
     func read(_ tree: TextTree) throws(Problem) -> DocumentReading {
@@ -195,6 +196,7 @@ extension EnvoyLoader.Kind {
         case .cluster: ClusterProto.protoMessageName
         case .assignment: ClusterLoadAssignmentProto.protoMessageName
         case .routeConfiguration: RouteConfigurationProto.protoMessageName
+        case .runtime: RuntimeProto.protoMessageName
         }
     }
 

@@ -34,6 +34,8 @@ public struct EnvoyLoader: Sendable {
         case assignment
         /// One `envoy.config.route.v3.RouteConfiguration`.
         case routeConfiguration
+        /// One `envoy.service.runtime.v3.Runtime`: a layer of runtime values.
+        case runtime
     }
 
     /// Whether a field or a type that is not known is an error, and not a warning.

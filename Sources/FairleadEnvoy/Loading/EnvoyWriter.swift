@@ -89,7 +89,8 @@ extension DiscoveryResponseProto {
     /// The list of resources that lowers to `configuration`.
     fileprivate init(_ configuration: Configuration) {
         self.init()
-        resources = configuration.clusters.map { Google_Protobuf_Any(ClusterProto($0)) }
+        resources = configuration.runtimeLayers.map { Google_Protobuf_Any(RuntimeProto($0)) }
+        resources += configuration.clusters.map { Google_Protobuf_Any(ClusterProto($0)) }
         resources += configuration.assignments.map { Google_Protobuf_Any(ClusterLoadAssignmentProto($0)) }
         resources += configuration.routeConfigurations.map { Google_Protobuf_Any(RouteConfigurationProto($0)) }
         resources += configuration.listeners.map { Google_Protobuf_Any(ListenerProto($0)) }

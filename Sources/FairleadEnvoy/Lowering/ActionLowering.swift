@@ -55,6 +55,8 @@ extension Lowering {
         case .useHashPolicy(let flag)?: clusters.usesHashPolicy = flag.value
         case nil: break
         }
+        clusters.runtimeKeyPrefix = proto.runtimeKeyPrefix
+        for entry in clusters.entries { if let key = clusters.runtimeKey(of: entry) { actedRuntimeKeys.insert(key) } }
         return clusters
     }
 
@@ -75,16 +77,15 @@ extension Lowering {
     }
 
     private mutating func pathRewrite(_ proto: RouteActionProto) -> ForwardAction.PathRewrite? {
-        if !proto.prefixRewrite.isEmpty, proto.hasRegexRewrite {
+        let kinds = [
+            (!proto.prefixRewrite.isEmpty, "prefix_rewrite"), (proto.hasRegexRewrite, "regex_rewrite"),
+            (!proto.pathRewrite.isEmpty, "path_rewrite"), (proto.hasPathRewritePolicy, "path_rewrite_policy"),
+        ].filter { $0.0 }
+        if kinds.count > 1, let last = kinds.last {
             trail.error(
-                .invalidValue, at: "regex_rewrite",
-                "Specify only one of prefix_rewrite, regex_rewrite or path_rewrite_policy")
+                .invalidValue, at: last.1, "Specify only one of prefix_rewrite, regex_rewrite or path_rewrite_policy")
         }
-        if !proto.pathRewrite.isEmpty, !proto.prefixRewrite.isEmpty || proto.hasRegexRewrite {
-            trail.error(
-                .invalidValue, at: "path_rewrite",
-                "Specify only one of prefix_rewrite, regex_rewrite or path_rewrite_policy")
-        }
+        if proto.hasPathRewritePolicy { return templateRewrite(proto.pathRewritePolicy) }
         // An empty prefix_rewrite is as good as none, and so is an empty path_rewrite.
         if !proto.prefixRewrite.isEmpty { return .prefix(proto.prefixRewrite) }
         if !proto.pathRewrite.isEmpty { return .format(format(proto.pathRewrite, at: "path_rewrite")) }
@@ -127,14 +128,13 @@ extension FieldUse {
             metadata_match prefix_rewrite host_rewrite_literal auto_host_rewrite host_rewrite_header \
             host_rewrite_path_regex host_rewrite timeout retry_policy priority hash_policy \
             cluster_not_found_response_code idle_timeout regex_rewrite max_stream_duration append_x_forwarded_host \
-            internal_redirect_action path_rewrite
+            internal_redirect_action path_rewrite path_rewrite_policy
             """,
         refused: """
-            rate_limits hedge_policy request_mirror_policies retry_policy_typed_config internal_redirect_policy \
-            path_rewrite_policy
+            rate_limits hedge_policy request_mirror_policies retry_policy_typed_config internal_redirect_policy
             """)
     static let weightedCluster = FieldUse(
-        WeightedClusterProto.self, read: "clusters header_name use_hash_policy", refused: "runtime_key_prefix")
+        WeightedClusterProto.self, read: "clusters header_name use_hash_policy runtime_key_prefix")
     static let clusterWeight = FieldUse(
         WeightedClusterProto.ClusterWeight.self,
         read: """

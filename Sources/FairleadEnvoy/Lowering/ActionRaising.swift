@@ -23,6 +23,7 @@ extension RouteActionProto {
         case .prefix(let prefix): prefixRewrite = prefix
         case .pattern(let substitution): regexRewrite = RegexMatchAndSubstituteProto(substitution)
         case .format(let text): pathRewrite = text
+        case .template(let template): pathRewritePolicy = TypedExtensionConfigProto(rewriting: template)
         }
         switch action.hostRewrite {
         case nil: break
@@ -59,6 +60,7 @@ extension WeightedClusterProto {
             if !entry.metadataMatch.isEmpty { weight.metadataMatch = MetadataProto(entry.metadataMatch) }
             return weight
         }
+        runtimeKeyPrefix = clusters.runtimeKeyPrefix
         if let header = clusters.randomValueHeader {
             headerName = header
         } else if clusters.usesHashPolicy {

@@ -61,39 +61,6 @@ extension Lowering {
         configuration.assignments.append(assignment(proto))
     }
 
-    /// What a layer of runtime values would override is refused; the rest concerns Envoy itself.
-    private mutating func runtimeLayer(_ proto: RuntimeLayerProto) {
-        guard case .staticLayer(let layer)? = proto.layerSpecifier else {
-            if proto.layerSpecifier != nil { trail.warning(.unsupported, "this kind of layer is not acted on yet") }
-            return
-        }
-        var keys: [String] = []
-        Lowering.keys(of: layer, prefix: "", into: &keys)
-        trail.enter("static_layer")
-        defer { trail.leave() }
-        let overriding = keys.filter { key in
-            runtimeKeys.contains(key) || Lowering.tuningKeys.contains { key.hasPrefix($0) }
-        }
-        for key in overriding { refuse("", "the runtime value '\(key)'") }
-        if overriding.count < keys.count { trail.warning(.unsupported, "runtime values are not acted on yet") }
-    }
-
-    /// The beginnings of runtime keys that change how requests are balanced, limited or retried.
-    private static let tuningKeys = [
-        "upstream.", "circuit_breakers.", "load_balancing_policy.", "outlier_detection.", "health_check.",
-    ]
-
-    private static func keys(of structure: Google_Protobuf_Struct, prefix: String, into keys: inout [String]) {
-        for (key, value) in structure.fields.sorted(by: { $0.key < $1.key }) {
-            // Nested names may also be spelled with dots, as one.
-            if case .structValue(let nested)? = value.kind, nested.fields["numerator"] == nil {
-                Lowering.keys(of: nested, prefix: prefix + key + ".", into: &keys)
-            } else {
-                keys.append(prefix + key)
-            }
-        }
-    }
-
     private mutating func regexEngine(_ proto: BootstrapProto) {
         guard proto.hasDefaultRegexEngine else { return }
         let type = proto.defaultRegexEngine.typedConfig.typeName

@@ -21,8 +21,10 @@ struct Lowering {
     var administration: Address?
     /// The route tables that stand inside of listeners, before their names are settled.
     var inlineTables: [InlineTable] = []
-    /// Every runtime key that a value refers to.
+    /// Every runtime key that a value refers to which runtime values do not change yet.
     var runtimeKeys: Set<String> = []
+    /// Every runtime key whose value is acted on.
+    var actedRuntimeKeys: Set<String> = []
     /// Where a type stands that the schema does not have and lowering takes all the same.
     var understood: Set<String> = []
     /// How contents that stand elsewhere are read.

@@ -14,11 +14,10 @@ extension Lowering {
         match.headers = each("headers", proto.headers) { $0.header($1) }
         match.queryParameters = each("query_parameters", proto.queryParameters) { $0.queryParameter($1) }
         if proto.hasRuntimeFraction {
-            match.fraction = within("runtime_fraction") { $0.runtimeFraction(proto.runtimeFraction) }
+            match.fraction = within("runtime_fraction") { $0.runtimeFraction(proto.runtimeFraction, isActedOn: true) }
         }
         match.matchesGRPCOnly = proto.hasGrpc
-        // Without a condition in it, it asks nothing.
-        if proto.tlsContext.hasPresented || proto.tlsContext.hasValidated { refuse("tls_context") }
+        lowerConditions(of: proto, into: &match)
         return match
     }
 
@@ -29,7 +28,7 @@ extension Lowering {
         case .safeRegex(let regex)?: return .pattern(within("safe_regex") { $0.pattern(regex) })
         case .connectMatcher?: return .connect
         case .pathSeparatedPrefix(let prefix)?: return .separatedPrefix(prefix)
-        case .pathMatchPolicy?: refuse("path_match_policy")
+        case .pathMatchPolicy(let policy)?: return pathTemplate(policy)
         case nil:
             trail.error(.missingField, "must hold prefix, path, safe_regex, connect_matcher or path_separated_prefix")
         }
@@ -77,7 +76,7 @@ extension Lowering {
     }
 
     /// A condition on a text.
-    private mutating func matcher(_ proto: StringMatcherProto) -> StringMatcher {
+    mutating func matcher(_ proto: StringMatcherProto) -> StringMatcher {
         let rule: StringMatcher.Rule
         switch proto.matchPattern {
         case .exact(let text)?: rule = .exact(text)
@@ -101,7 +100,6 @@ extension FieldUse {
         RouteMatchProto.self,
         read: """
             prefix path safe_regex connect_matcher path_separated_prefix path_match_policy case_sensitive headers \
-            query_parameters grpc runtime_fraction tls_context
-            """,
-        refused: "dynamic_metadata filter_state cookies")
+            query_parameters grpc runtime_fraction tls_context dynamic_metadata filter_state cookies
+            """)
 }

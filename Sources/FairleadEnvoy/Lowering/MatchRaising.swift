@@ -14,12 +14,14 @@ extension RouteMatchProto {
         case .separatedPrefix(let text): pathSeparatedPrefix = text
         case .pattern(let pattern): safeRegex = RegexMatcherProto(pattern)
         case .connect: connectMatcher = ConnectMatcher()
+        case .template(let template): pathMatchPolicy = TypedExtensionConfigProto(matching: template)
         }
         if !match.isCaseSensitive { caseSensitive = Google_Protobuf_BoolValue(false) }
         headers = match.headers.map { HeaderMatcherProto($0) }
         queryParameters = match.queryParameters.map { QueryParameterMatcherProto($0) }
         if let fraction = match.fraction { runtimeFraction = RuntimeFractionalPercentProto(fraction) }
         if match.matchesGRPCOnly { grpc = GrpcRouteMatchOptions() }
+        raiseConditions(of: match)
     }
 }
 

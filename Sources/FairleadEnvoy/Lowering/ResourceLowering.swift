@@ -26,6 +26,8 @@ extension Lowering {
             if let proto = unpack(any, as: ClusterProto.self) { add(proto) }
         case ClusterLoadAssignmentProto.protoMessageName:
             if let proto = unpack(any, as: ClusterLoadAssignmentProto.self) { add(proto) }
+        case RuntimeProto.protoMessageName:
+            if let proto = unpack(any, as: RuntimeProto.self) { add(proto) }
         case ResourceProto.protoMessageName where !isWrapped:
             guard let proto = unpack(any, as: ResourceProto.self) else { return }
             account(for: proto, .resource)

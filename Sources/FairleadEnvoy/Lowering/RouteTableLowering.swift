@@ -34,6 +34,7 @@ extension Lowering {
                 VirtualHost.TLSRequirement(rawValue: UInt8(clamping: proto.requireTls.rawValue)) ?? .none
         }
         host.routes = each("routes", proto.routes) { $0.route($1) }
+        if proto.hasMatcher { host.matcher = within("matcher") { $0.matchTree(proto.matcher) } }
         host.headerMutations = mutations(
             requestAdditions: proto.requestHeadersToAdd, requestRemovals: proto.requestHeadersToRemove,
             responseAdditions: proto.responseHeadersToAdd, responseRemovals: proto.responseHeadersToRemove)
@@ -44,7 +45,7 @@ extension Lowering {
         return host
     }
 
-    private mutating func route(_ proto: RouteProto) -> Route {
+    mutating func route(_ proto: RouteProto) -> Route {
         account(for: proto, .route)
         if !proto.hasMatch { trail.error(.missingField, at: "match", "is missing") }
         let match = proto.hasMatch ? within("match") { $0.match(proto.match) } : RouteMatch(.prefix(""))
@@ -86,9 +87,9 @@ extension FieldUse {
         read: """
             name domains routes require_tls request_headers_to_add request_headers_to_remove response_headers_to_add \
             response_headers_to_remove include_request_attempt_count include_attempt_count_in_response retry_policy \
-            metadata
+            metadata matcher
             """,
-        refused: "rate_limits hedge_policy retry_policy_typed_config matcher request_mirror_policies")
+        refused: "rate_limits hedge_policy retry_policy_typed_config request_mirror_policies")
     static let route = FieldUse(
         RouteProto.self,
         read: """

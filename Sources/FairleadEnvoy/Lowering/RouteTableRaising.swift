@@ -33,6 +33,7 @@ extension VirtualHostProto {
         name = host.name
         domains = host.domains
         routes = host.routes.map { RouteProto($0) }
+        if let tree = host.matcher { matcher = MatcherProto(tree) }
         switch host.tlsRequirement {
         case .none: requireTls = .none
         case .externalOnly: requireTls = .externalOnly

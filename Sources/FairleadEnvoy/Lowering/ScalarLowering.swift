@@ -42,10 +42,14 @@ extension Lowering {
     }
 
     /// A share of requests that can be changed while running.
-    mutating func runtimeFraction(_ proto: RuntimeFractionalPercentProto) -> RuntimeFraction {
+    mutating func runtimeFraction(
+        _ proto: RuntimeFractionalPercentProto, isActedOn: Bool = false
+    ) -> RuntimeFraction {
         account(for: proto, .runtimeFractionalPercent)
         if !proto.hasDefaultValue { trail.error(.missingField, at: "default_value", "is missing") }
-        if !proto.runtimeKey.isEmpty { runtimeKeys.insert(proto.runtimeKey) }
+        if !proto.runtimeKey.isEmpty {
+            if isActedOn { actedRuntimeKeys.insert(proto.runtimeKey) } else { runtimeKeys.insert(proto.runtimeKey) }
+        }
         return RuntimeFraction(
             within("default_value") { $0.fraction(proto.defaultValue) }, runtimeKey: proto.runtimeKey)
     }

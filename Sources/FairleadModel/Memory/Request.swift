@@ -24,6 +24,8 @@ public final class Request {
     private var headers: [(name: Part, value: Part)] = []
     private var lines: UnsafeMutablePointer<HeaderLine>
     private var lineCapacity: Int
+    private var facts: [OwnedFact] = []
+    private var factMemory: FactMemory?
 
     /// What the connection tells about the client's certificate.
     public var connection = ConnectionFacts()
@@ -69,6 +71,8 @@ public final class Request {
         headers.removeAll(keepingCapacity: true)
         connection = ConnectionFacts()
         random = nil
+        if !facts.isEmpty { facts.removeAll(keepingCapacity: true) }
+        factMemory = nil
     }
 
     /// Sets the method, for example `GET`.
@@ -132,6 +136,18 @@ public final class Request {
     /// Adds a header line; the name may be in any case.
     public func addHeader(_ name: String, _ value: String) { addHeader(name.utf8, value.utf8) }
 
+    /// Adds dynamic metadata: a structure that the filter called `filter` wrote.
+    public func addMetadata(_ filter: String, _ value: FactValue) {
+        facts += OwnedFact.flat(.metadata, filter, [], value)
+        factMemory = nil
+    }
+
+    /// Adds filter state: the text or address of the object called `key`.
+    public func addFilterState(_ key: String, _ value: FactValue) {
+        facts.append(OwnedFact(source: .filterState, name: key, path: [], value: value))
+        factMemory = nil
+    }
+
     /// The request as the engine sees it, until it is changed.
     public var view: RequestView {
         @_lifetime(borrow self)
@@ -146,10 +162,11 @@ public final class Request {
                 unsafe (lines + index).initialize(to: line)
             }
             let list = unsafe HeaderList(start: UnsafePointer(lines), count: headers.count)
+            if factMemory == nil, !facts.isEmpty { factMemory = FactMemory(facts) }
             return RequestView(
                 borrowing: self, method: bytes(method), scheme: bytes(scheme), authority: bytes(authority),
                 path: bytes(path), headers: list, source: bytes(source), destination: bytes(destination),
-                connection: connection, random: random)
+                connection: connection, random: random, facts: factMemory?.list ?? .none)
         }
     }
 

@@ -23,13 +23,15 @@ public struct RequestView: ~Escapable {
     public let connection: ConnectionFacts
     /// The request's own 64 random bits, or `nil` to let the worker draw them.
     public let random: UInt64?
+    /// What the host knows beyond the head: dynamic metadata and filter state.
+    public let facts: FactList
 
     /// A view over the memory of `owner`, which has to outlive it.
     @_lifetime(borrow owner)
     public init<Owner>(
         borrowing owner: borrowing Owner, method: Bytes, scheme: Bytes, authority: Bytes, path: Bytes,
         headers: HeaderList, source: Bytes = .missing, destination: Bytes = .missing,
-        connection: ConnectionFacts = ConnectionFacts(), random: UInt64? = nil
+        connection: ConnectionFacts = ConnectionFacts(), random: UInt64? = nil, facts: FactList = .none
     ) where Owner: ~Copyable & ~Escapable {
         self.method = method
         self.scheme = scheme
@@ -40,6 +42,7 @@ public struct RequestView: ~Escapable {
         self.destination = destination
         self.connection = connection
         self.random = random
+        self.facts = facts
     }
 }
 

@@ -46,6 +46,34 @@ import Testing
         #expect((0..<view.headers.count).map { view.headers[$0].name.string } == ["X-A", "x-a", "x-forwarded-proto"])
     }
 
+    @Test func whatTheHostKnowsIsRead() throws {
+        let line = #"""
+            {"path":"/","tls":{"presented":true,"validated":false,"x":true},
+             "metadata":{"f":{"a":{"b":[1,"x",{"y":null}]},"c":-2.5e1}},
+             "filter_state":{"k":"v","ip":{"address":"10.0.0.1"}}}
+            """#
+        let request = try Self.read(Array(line.utf8)).get()
+        let view = request.view
+        #expect(view.connection == .certificatePresented)
+        let facts = (0..<view.facts.count).map { view.facts[$0] }
+        #expect(facts.map(\.name.string) == ["f", "f", "k", "ip"])
+        #expect(facts.map(\.depth) == [2, 1, 0, 0])
+        #expect(facts[0].step(1).string == "b")
+        #expect(
+            facts[0].value.count == 3 && facts[0].value[1].text.string == "x" && facts[0].value[2].kind == .structure)
+        #expect(facts[1].value.number == -25)
+        #expect(facts[2].value.kind == .text && facts[3].value.kind == .address)
+    }
+
+    @Test(arguments: [
+        #"{"path":"/","tls":true}"#, #"{"path":"/","tls":{"presented":1}}"#, #"{"path":"/","metadata":[]}"#,
+        #"{"path":"/","filter_state":{"k":1}}"#, #"{"path":"/","filter_state":{"k":{"address":1}}}"#,
+        #"{"path":"/","metadata":{"f":{"a":1,}}}"#, #"{"path":"/","metadata":{"f":{"a"}}}"#,
+    ])
+    func oddFactsAreFaults(_ line: String) {
+        #expect(Self.fault(line) != nil)
+    }
+
     @Test func whatIsMissingOrNullHasItsDefault() throws {
         let request = try Self.read(
             Array(#"{"path":"/","method":null,"scheme":null,"headers":null,"source":null}"#.utf8)

@@ -37,6 +37,49 @@ import Testing
         #expect(findings(route) == ["headers[1].name [invalid-value]", "headers[2].name [invalid-value]"])
     }
 
+    @Test func conditionsOnWhatTheHostKnowsNeedNamesAndTexts() {
+        let empty = StringMatcher(.prefix(""))
+        let route = matching { match in
+            match.cookies = [CookieMatcher("", StringMatcher(.exact(""))), CookieMatcher("c", empty)]
+            match.dynamicMetadata = [
+                MetadataMatcher("", path: [], .null), MetadataMatcher("f", path: ["a", ""], .text(empty)),
+                MetadataMatcher("f", path: ["a"], .any([.oneOf(.text(empty))])),
+            ]
+            match.filterState = [
+                FilterStateMatcher("", .text(empty)),
+                FilterStateMatcher(
+                    "k",
+                    .address(
+                        [
+                            AddressRange("", length: 0), AddressRange("10.0.0", length: 129),
+                            AddressRange("::", length: 128),
+                        ],
+                        isInverted: false)),
+            ]
+        }
+        #expect(
+            findings(route) == [
+                "cookies[0].name [invalid-value]", "cookies[1].string_match.prefix [invalid-value]",
+                "dynamic_metadata[0].filter [invalid-value]", "dynamic_metadata[0].path [invalid-value]",
+                "dynamic_metadata[1].path[1].key [invalid-value]",
+                "dynamic_metadata[1].value.string_match.prefix [invalid-value]",
+                "dynamic_metadata[2].value.or_match.value_matchers [invalid-value]",
+                "dynamic_metadata[2].value.or_match.value_matchers[0].list_match.one_of.string_match.prefix [invalid-value]",
+                "filter_state[0].key [invalid-value]", "filter_state[0].string_match.prefix [invalid-value]",
+                "filter_state[1].address_match.ranges[0].address_prefix [invalid-value]",
+                "filter_state[1].address_match.ranges[1].address_prefix [invalid-value]",
+                "filter_state[1].address_match.ranges[1].prefix_len [invalid-value]",
+            ])
+    }
+
+    @Test func valuesMayBeNestedOnlySoDeep() {
+        var value = ValueMatcher.null
+        for _ in 0..<40 { value = .oneOf(value) }
+        let route = matching { $0.dynamicMetadata = [MetadataMatcher("f", path: ["a"], value)] }
+        #expect(findings(route).count == 1)
+        #expect(findings(route).first?.hasSuffix("[limit-exceeded]") == true)
+    }
+
     @Test func queryParametersNeedNamesOfBoundedLength() {
         let longest = String(repeating: "q", count: 1024)
         let route = matching { match in

@@ -14,7 +14,10 @@ import Testing
         RouteEntry(
             name: .empty, path: .empty, conditions: .empty, action: 0, mutations: .none, pattern: 0, pathKind: .prefix,
             actionKind: .forward, ignoresCase: false),
-        Condition(.header, .present),
+        Condition(.header, .present), ValueTest(.null), AddressRangeRecord(high: 0, low: 0, length: 0, version: 4),
+        TemplatePart(.segment), TemplateRecord(parts: .empty), TreeNode(), TreeInput(.header), TreeOutcome.none,
+        TreePredicate(.value), TreeRule(.none, .none), TreeEntry(text: .empty, parent: 0, outcome: .none),
+        TreeRange(AddressRangeRecord(high: 0, low: 0, length: 0, version: 4), .none, isExclusive: false),
         // Actions.
         ForwardRecord(), RedirectRecord(), DirectResponseRecord(status: 200, body: .empty),
         WeightedRecord(entries: .empty, total: 1, header: .empty, usesHash: false),

@@ -50,6 +50,22 @@ import Testing
         match.queryParameters = [
             QueryParameterMatcher("a", .present(true)), QueryParameterMatcher("b", .text(StringMatcher(.suffix("s")))),
         ]
+        match.cookies = [CookieMatcher("c", StringMatcher(.contains("v")), isInverted: true)]
+        match.tlsContext = TLSContextMatcher(isPresented: true, isValidated: false)
+        match.dynamicMetadata = [
+            MetadataMatcher(
+                "f", path: ["a", "b"],
+                .any([
+                    .null, .bool(false), .number(0), .range(start: 0, end: 0),
+                    .oneOf(.text(StringMatcher(.exact("x")))),
+                ]),
+                isInverted: true), MetadataMatcher("g", path: ["a"], .present(false)),
+        ]
+        match.filterState = [
+            FilterStateMatcher("k", .text(StringMatcher(.exact("")))),
+            FilterStateMatcher(
+                "l", .address([AddressRange("10.0.0.0", length: 0), AddressRange("::", length: 128)], isInverted: true)),
+        ]
         var first = ForwardAction(to: .cluster("fixed"))
         first.clusterNotFound = .notFound
         first.pathRewrite = .pattern(substitution)
@@ -72,6 +88,7 @@ import Testing
         entry.metadataMatch = metadata
         var weighted = WeightedClusters([entry, .init("fixed", weight: 0)])
         weighted.randomValueHeader = "x-r"
+        weighted.runtimeKeyPrefix = "p.q"
         var second = ForwardAction(to: .weighted(weighted))
         second.clusterNotFound = .internalServerError
         second.pathRewrite = .prefix("/p")

@@ -59,7 +59,7 @@ import Testing
             load(broken).findings == [
                 "4:43 \(listener).address.socket_address.address [invalid-value]",
                 "11:27 \(manager).normalize_path [unsupported]", "15:30 \(host).domains[1] [duplicate]",
-                "17:46 \(host).routes[0].match.cookies [unsupported]",
+                "17:47 \(host).routes[0].match.cookies[0].string_match [missing-field]",
                 "19:24 \(host).routes[1].match [missing-field]",
                 "? 19:26 \(host).routes[1].match.prefx [unknown-field]",
                 "20:47 \(host).routes[1].route.timeout [invalid-value]",

@@ -112,7 +112,7 @@ import Testing
         let place = "route.weighted_clusters"
         #expect(
             loaded.routeFaults == [
-                "\(place).runtime_key_prefix [unsupported]", "? \(place).total_weight [unsupported]",
+                "? \(place).total_weight [unsupported]",
                 "\(place).clusters[0].weight [missing-field]", "\(place).clusters[1].name [missing-field]",
                 "? \(place).clusters[2].typed_per_filter_config [unsupported]",
             ])
@@ -136,7 +136,6 @@ import Testing
         let loaded = loadAction(
             """
             cluster: c
-            path_rewrite_policy: { name: p }
             rate_limits: [{ stage: 1 }]
             cors: { allow_credentials: true }
             max_grpc_timeout: 1s
@@ -153,7 +152,6 @@ import Testing
             """)
         #expect(
             loaded.routeFaults.map { $0.replacing("route.", with: "") } == [
-                "path_rewrite_policy [unsupported]",
                 "rate_limits [unsupported]", "? cors [unsupported]", "? max_grpc_timeout [unsupported]",
                 "? upgrade_configs [unsupported]", "internal_redirect_action [unsupported]",
                 "internal_redirect_policy [unsupported]", "hedge_policy [unsupported]",

@@ -68,6 +68,38 @@ import Testing
             })
     }
 
+    @Test func layersOfRuntimeValuesAreRead() {
+        let loaded = load(
+            """
+            layered_runtime:
+              layers:
+              - name: a
+                static_layer:
+                  share: { of: { numerator: 5, denominator: TEN_THOUSAND } }
+                  share.too: 7
+                  flag: true
+                  text: "12"
+              - { name: b, rtds_layer: { name: c } }
+              - { name: d, rtds_layer: {} }
+            """)
+        #expect(loaded.faults == ["? layered_runtime.layers[0].static_layer [unsupported]"])
+        #expect(
+            loaded.configuration.runtimeLayers == [
+                RuntimeLayer(
+                    "a",
+                    [
+                        .init("flag", .bool(true)), .init("share.of", .fraction(Fraction(5, of: .tenThousand))),
+                        .init("share.too", .number(7)), .init("text", .text("12")),
+                    ]), RuntimeLayer("c"), RuntimeLayer("d"),
+            ])
+        let again = load(EnvoyWriter.json(loaded.configuration), as: .resources, format: .json)
+        #expect(again.configuration.runtimeLayers == loaded.configuration.runtimeLayers)
+        #expect(
+            load("{ name: host, layer: { k: 1 } }", as: .runtime).configuration.runtimeLayers == [
+                RuntimeLayer("host", [.init("k", .number(1))])
+            ])
+    }
+
     @Test func onlyTheUsualRegexEngineIsTaken() {
         func engine(_ type: String) -> [String] {
             load("default_regex_engine: { name: e, typed_config: { \"@type\": type.googleapis.com/\(type) } }").faults

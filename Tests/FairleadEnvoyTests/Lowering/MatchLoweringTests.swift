@@ -56,6 +56,45 @@ import Testing
         #expect(loaded.route?.match == match)
     }
 
+    @Test func conditionsOnWhatTheHostKnowsAreRead() {
+        let loaded = loadMatch(
+            """
+            prefix: /
+            tls_context: { presented: true, validated: false }
+            cookies:
+            - { name: c, string_match: { prefix: x }, invert_match: true }
+            dynamic_metadata:
+            - filter: f
+              path: [{ key: a }, { key: b }]
+              value: { or_match: { value_matchers: [{ null_match: {} }, { bool_match: true }, { double_match: { exact: 1 } }] } }
+              invert: true
+            - filter: g
+              path: [{ key: a }]
+              value: { list_match: { one_of: { double_match: { range: { start: 1, end: 2 } } } } }
+            - { filter: h, path: [{ key: a }], value: { present_match: false } }
+            - { filter: i, path: [{ key: a }], value: { string_match: { exact: x } } }
+            filter_state:
+            - { key: k, string_match: { suffix: x } }
+            - { key: l, address_match: { ranges: [{ address_prefix: 10.0.0.0, prefix_len: 8 }, { address_prefix: "::1" }], invert_match: true } }
+            """)
+        var match = RouteMatch(.prefix("/"))
+        match.tlsContext = TLSContextMatcher(isPresented: true, isValidated: false)
+        match.cookies = [CookieMatcher("c", StringMatcher(.prefix("x")), isInverted: true)]
+        match.dynamicMetadata = [
+            MetadataMatcher("f", path: ["a", "b"], .any([.null, .bool(true), .number(1)]), isInverted: true),
+            MetadataMatcher("g", path: ["a"], .oneOf(.range(start: 1, end: 2))),
+            MetadataMatcher("h", path: ["a"], .present(false)),
+            MetadataMatcher("i", path: ["a"], .text(StringMatcher(.exact("x")))),
+        ]
+        match.filterState = [
+            FilterStateMatcher("k", .text(StringMatcher(.suffix("x")))),
+            FilterStateMatcher(
+                "l", .address([AddressRange("10.0.0.0", length: 8), AddressRange("::1", length: 0)], isInverted: true)),
+        ]
+        #expect(loaded.faults.isEmpty)
+        #expect(loaded.route?.match == match)
+    }
+
     @Test func olderSpellingsOfHeaderMatchesAreRead() {
         let loaded = loadMatch(
             """
@@ -73,7 +112,8 @@ import Testing
             loaded.route?.match.headers.map(\.rule) == [
                 // An empty exact_match is content with any value, but asks for one.
                 .text(StringMatcher(.exact("x"))), .text(StringMatcher(.pattern("(?s:.*)"))),
-                .text(StringMatcher(.prefix("x"))), .text(StringMatcher(.suffix("x"))), .text(StringMatcher(.contains("x"))),
+                .text(StringMatcher(.prefix("x"))), .text(StringMatcher(.suffix("x"))),
+                .text(StringMatcher(.contains("x"))),
                 .text(StringMatcher(.pattern("x"))),
             ])
     }
@@ -98,22 +138,29 @@ import Testing
 
     @Test func matchesThatCannotBeTakenAreRefused() {
         #expect(
-            loadMatch("path_match_policy: { name: p }").routeFaults == ["match.path_match_policy [unsupported]"])
+            loadMatch("path_match_policy: { name: p }").routeFaults
+                == ["match.path_match_policy.typed_config [missing-field]"])
         #expect(loadMatch("case_sensitive: true").routeFaults == ["match [missing-field]"])
         let loaded = loadMatch(
             """
             prefix: /
-            tls_context: { presented: true }
-            dynamic_metadata: [{ filter: f }]
+            dynamic_metadata:
+            - { filter: f }
+            - { filter: f, path: [{ key: k }], value: {} }
+            - { filter: f, path: [{ key: k }], value: { double_match: {} } }
+            - { filter: f, path: [{ key: k }], value: { list_match: { one_of: {} } } }
             filter_state: [{ key: k }]
-            cookies: [{ name: c, string_match: { exact: x } }]
+            cookies: [{ name: c }, { name: c, string_match: {} }]
             runtime_fraction: {}
             """)
         #expect(
             loaded.routeFaults == [
-                "match.tls_context [unsupported]", "match.dynamic_metadata [unsupported]",
-                "match.filter_state [unsupported]", "match.cookies [unsupported]",
-                "match.runtime_fraction.default_value [missing-field]",
+                "match.dynamic_metadata[0].value [missing-field]", "match.dynamic_metadata[0].path [invalid-value]",
+                "match.dynamic_metadata[1].value [missing-field]",
+                "match.dynamic_metadata[2].value.double_match [missing-field]",
+                "match.dynamic_metadata[3].value.list_match.one_of [missing-field]",
+                "match.filter_state[0] [missing-field]", "match.cookies[0].string_match [missing-field]",
+                "match.cookies[1].string_match [missing-field]", "match.runtime_fraction.default_value [missing-field]",
             ])
     }
 

@@ -124,7 +124,6 @@ import Testing
               hedge_policy: { hedge_on_per_try_timeout: true }
               per_request_buffer_limit_bytes: 1
               retry_policy_typed_config: { "@type": type.googleapis.com/google.protobuf.Empty }
-              matcher: {}
               request_mirror_policies: [{ cluster: c }]
               include_is_timeout_retry_header: true
               request_body_buffer_limit: 5
@@ -133,7 +132,7 @@ import Testing
             loaded.faults.map { $0.replacing("virtual_hosts[0].", with: "") } == [
                 "require_tls [unknown-enum-value]", "? virtual_clusters [unsupported]", "rate_limits [unsupported]",
                 "? cors [unsupported]", "hedge_policy [unsupported]", "? per_request_buffer_limit_bytes [unsupported]",
-                "retry_policy_typed_config [unsupported]", "matcher [unsupported]",
+                "retry_policy_typed_config [unsupported]",
                 "request_mirror_policies [unsupported]", "? include_is_timeout_retry_header [unsupported]",
                 "? request_body_buffer_limit [unsupported]",
             ])
