@@ -26,6 +26,7 @@ from .constants import (
     Direction,
     Disposition,
     EndpointFlags,
+    FactSource,
     Features,
     Format,
     HeaderAction,
@@ -52,6 +53,7 @@ from .errors import (
     StatusError,
 )
 from .exchange import Exchange
+from .fact import Address, Fact
 from .library import Library, default_library
 from .request import Request
 from .route import HeaderMutation, Route
@@ -60,6 +62,7 @@ from .worker import Worker
 
 __all__ = [
     "ABI_VERSION",
+    "Address",
     "Attempt",
     "BusyError",
     "ConfigurationError",
@@ -69,6 +72,8 @@ __all__ = [
     "EndpointFlags",
     "Engine",
     "Exchange",
+    "Fact",
+    "FactSource",
     "FairleadError",
     "Features",
     "Format",

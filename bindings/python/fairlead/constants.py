@@ -76,6 +76,7 @@ class Resource(_Open):
     ROUTE_CONFIGURATION = 2
     CLUSTER = 3
     ENDPOINTS = 4
+    RUNTIME = 5
 
 
 class RequestFlags(enum.IntFlag):
@@ -184,6 +185,25 @@ class Features(enum.IntFlag):
     C_POLICIES = 1 << 4
 
 
+class ValueKind(_Open):
+    """What a value of a fact is (`fl_value_kind`)."""
+
+    NULL = 0
+    BOOL = 1
+    NUMBER = 2
+    TEXT = 3
+    LIST = 4
+    STRUCTURE = 5
+    ADDRESS = 6
+
+
+class FactSource(_Open):
+    """Where a fact comes from (`fl_fact_source`)."""
+
+    METADATA = 0
+    FILTER_STATE = 1
+
+
 ENUMERATIONS = {
     "fl_status": ("FL_ERROR_ FL_", Status),
     "fl_severity": ("FL_SEVERITY_", Severity),
@@ -191,6 +211,8 @@ ENUMERATIONS = {
     "fl_document_flags": ("FL_DOCUMENT_", DocumentFlags),
     "fl_resource": ("FL_RESOURCE_", Resource),
     "fl_request_flags": ("FL_REQUEST_", RequestFlags),
+    "fl_value_kind": ("FL_VALUE_", ValueKind),
+    "fl_fact_source": ("FL_FACT_", FactSource),
     "fl_disposition": ("FL_DISPOSITION_", Disposition),
     "fl_route_flags": ("FL_ROUTE_", RouteFlags),
     "fl_direction": ("FL_DIRECTION_", Direction),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from . import structs
 from .constants import RequestFlags
+from .fact import Fact, FactArray
 from .text import encoded, lend, unsigned
 
 Text = str | bytes
@@ -37,6 +38,8 @@ class Request:
     """Facts about the connection. HAS_RANDOM is set by itself."""
     random: int | None = None
     """The request's own 64 random bits, to have it decided the same way again; None lets the worker draw some."""
+    facts: Iterable[Fact] = ()
+    """What the program knows beyond the head: see `Fact.metadata` and `Fact.filter_state`."""
 
     def __post_init__(self):
         lines = self.headers.items() if isinstance(self.headers, Mapping) else self.headers
@@ -51,15 +54,19 @@ class Request:
         if self.random is not None:
             flags |= RequestFlags.HAS_RANDOM
         array = (structs.Header * len(raw))(*(structs.Header(lend(name), lend(value)) for name, value in raw))
+        object.__setattr__(self, "facts", tuple(self.facts))
+        facts = FactArray(self.facts)
         struct = structs.Request(
             flags=flags,
             headers=ctypes.cast(array, ctypes.POINTER(structs.Header)) if raw else None,
             header_count=len(raw),
             random=0 if self.random is None else unsigned(self.random, 64, "random"),
+            facts=ctypes.cast(facts.array, ctypes.POINTER(structs.Fact)) if facts.count else None,
+            fact_count=facts.count,
             **{name: lend(text) for name, text in texts.items()},
         )
         # The struct borrows from the rest.
-        object.__setattr__(self, "_memory", (struct, array, raw, texts))
+        object.__setattr__(self, "_memory", (struct, array, raw, texts, facts))
 
     @property
     def struct(self) -> structs.Request:

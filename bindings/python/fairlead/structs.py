@@ -4,7 +4,7 @@
 sizes, which the tests hold against the headers. A struct that begins with `struct_size` has it set when it is made."""
 
 import ctypes
-from ctypes import POINTER, c_char_p, c_int32, c_size_t, c_uint32, c_uint64, c_void_p
+from ctypes import POINTER, c_char_p, c_double, c_int32, c_size_t, c_uint32, c_uint64, c_void_p
 
 Status = c_int32
 Handle = c_void_p
@@ -75,6 +75,33 @@ class Error(Sized):
     ]
 
 
+class Value(ctypes.Structure):
+    """`fl_value`"""
+
+
+Value._fields_ = [
+    ("kind", c_uint32),
+    ("flag", c_uint32),
+    ("number", c_double),
+    ("text", Bytes),
+    ("items", POINTER(Value)),
+    ("item_count", c_size_t),
+]
+
+
+class Fact(ctypes.Structure):
+    """`fl_fact`"""
+
+    _fields_ = [
+        ("source", c_uint32),
+        ("reserved", c_uint32),
+        ("name", Bytes),
+        ("path", POINTER(Bytes)),
+        ("path_count", c_size_t),
+        ("value", Value),
+    ]
+
+
 class Request(Sized):
     """`fl_request`"""
 
@@ -90,6 +117,8 @@ class Request(Sized):
         ("source", Bytes),
         ("destination", Bytes),
         ("random", c_uint64),
+        ("facts", POINTER(Fact)),
+        ("fact_count", c_size_t),
     ]
 
 
@@ -212,6 +241,8 @@ STRUCTS = {
     "fl_engine_options": EngineOptions,
     "fl_document": Document,
     "fl_error": Error,
+    "fl_value": Value,
+    "fl_fact": Fact,
     "fl_request": Request,
     "fl_exchange": Exchange,
     "fl_attempt": Attempt,

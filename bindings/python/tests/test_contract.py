@@ -111,7 +111,7 @@ class Contract(unittest.TestCase):
         self.assertEqual(constants.ABI_VERSION, self.measured["FL_ABI_VERSION"])
 
     def test_what_a_caller_can_give_in_c_can_be_given_in_python(self):
-        silent = {"struct_size", "reserved", "abi_version", "header_count", "flags"}
+        silent = {"struct_size", "reserved", "abi_version", "header_count", "fact_count", "flags"}
         for struct, offered in (
             (structs.Request, {field.name for field in dataclasses.fields(fairlead.Request)}),
             (structs.EngineOptions, set(inspect.signature(fairlead.Engine.__init__).parameters)),
