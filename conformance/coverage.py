@@ -6,6 +6,8 @@ none) in the same virtual host. A kind that was never chosen, or never passed ov
 
 from collections import Counter
 
+import trees
+
 STRING_KINDS = ("exact", "prefix", "suffix", "contains", "safe_regex")
 
 
@@ -24,12 +26,22 @@ class Coverage:
         self.domains[domain_kind(table, virtual_host, request.get("authority") or "")] += 1
         if answer["action"] == "none" and answer["status"] != 404:
             return
+        if trees.is_tree(virtual_host):
+            self.count_tree(virtual_host, chosen)
+            return
         for route in virtual_host.get("routes", []):
             hit = chosen is not None and route["match"] == chosen["match"]
             (self.chosen if hit else self.passed).update(kinds(route["match"]))
             if hit:
                 self.chosen.update(action_kinds(route))
                 return
+
+    def count_tree(self, virtual_host, chosen):
+        """In a tree there is no order in which all routes are looked at: only what was chosen is known."""
+        (self.passed if chosen is None else self.chosen).update(trees_kinds(virtual_host["matcher"]))
+        if chosen is not None:
+            self.chosen.update(kinds(chosen["match"]))
+            self.chosen.update(action_kinds(chosen))
 
     def lines(self):
         yield "answers:  " + ", ".join(f"{k} {n}" for k, n in sorted(self.actions.items()))
@@ -73,8 +85,23 @@ def specifier_kind(matcher):
     return "no specifier"
 
 
+def trees_kinds(tree):
+    """What a tree, and the trees in it, are made of."""
+    found = {key for key in ("matcher_list", "exact_match_map", "prefix_match_map", "custom_match") if has_key(tree, key)}
+    found |= {key for key in ("and_matcher", "or_matcher", "not_matcher", "on_no_match") if has_key(tree, key)}
+    return [f"tree with {key}" for key in sorted(found)]
+
+
+def has_key(node, key):
+    if isinstance(node, list):
+        return any(has_key(item, key) for item in node)
+    return isinstance(node, dict) and (key in node or any(has_key(value, key) for value in node.values()))
+
+
 def kinds(match):
-    path = next(k for k in ("prefix", "path", "path_separated_prefix", "safe_regex") if k in match)
+    path = next(
+        k for k in ("prefix", "path", "path_separated_prefix", "safe_regex", "path_match_policy") if k in match
+    )
     yield f"path {path}" + (" case-insensitive" if match.get("case_sensitive") is False else "")
     for matcher in match.get("headers", []):
         name = matcher["name"] if matcher["name"].startswith(":") else "header"

@@ -10,7 +10,10 @@ ROUND = 60
 ESSENTIAL = set("""
 match route redirect direct_response name domains prefix path safe_regex path_separated_prefix cluster cluster_header
 weighted_clusters clusters weight status default_value numerator denominator string_match header_name virtual_hosts
-routes start end exact suffix contains regex pattern substitution inline_string filter key value
+routes start end exact suffix contains regex pattern substitution inline_string filter key value matcher matcher_list
+matchers matcher_tree predicate on_match input typed_config @type map exact_match_map prefix_match_map custom_match
+domain_matchers single_predicate value_match action or_matcher and_matcher not_matcher path_match_policy path_template
+path_template_rewrite google_re2
 """.split())
 
 

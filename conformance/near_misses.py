@@ -7,6 +7,8 @@ own strings, and then bent by nought to three mutations.
 import random
 import string
 
+import templates
+import trees
 import vocabulary as words
 from matchers import chance, satisfy_header, satisfy_query, satisfy_string
 
@@ -31,18 +33,31 @@ class RequestMaker:
 
     def request(self):
         virtual_host = self.rng.choice(self.hosts)
-        routes = virtual_host.get("routes")
+        routes = trees.all_routes(virtual_host)
         request = {"method": "GET", "authority": self.authority(virtual_host), "path": "/", "headers": []}
         if routes:
             self.satisfy(request, self.rng.choice(routes)["match"])
         if self.chance(0.15):
             request["scheme"] = "https"
+        self.follow(request, virtual_host)
         self.steer(request)
         for _ in range(self.rng.choice([0, 0, 1, 1, 2, 3])):
             self.rng.choice(MUTATIONS)(self.rng, request)
         if self.by_header and self.chance(0.8):
             request["headers"].append([words.VHOST_HEADER, request.get("authority") or "x"])
         return request
+
+    def follow(self, request, virtual_host):
+        """Headers that a match tree looks for."""
+        found = trees.inputs(virtual_host)
+        for name, value in self.rng.sample(found, min(len(found), self.rng.choice([0, 1, 1, 2, 3]))):
+            value += self.rng.choice(["", "", "", "b"])
+            if name == ":method":
+                request["method"] = value if value in words.METHODS else request["method"]
+            elif name == ":path":
+                request["path"] = value if value.startswith("/") else request["path"]
+            elif name != "Host":
+                request["headers"].append([name, value.strip()])
 
     def authority(self, virtual_host):
         """A host that one of the domains accepts."""
@@ -83,6 +98,9 @@ class RequestMaker:
             request["headers"].append(["content-type", "application/grpc" + self.rng.choice(["", "+proto", ";x"])])
 
     def path(self, match):
+        template = templates.template_of(match)
+        if template is not None:
+            return self.rng.choice(next(paths for known, paths, _ in words.URI_TEMPLATES if known == template))
         if "safe_regex" in match:
             return self.rng.choice(dict(words.PATH_PATTERNS)[match["safe_regex"]["regex"]])
         text = next(match[kind] for kind in ("prefix", "path", "path_separated_prefix") if kind in match)

@@ -78,7 +78,7 @@ def decide(table, clusters, request):
     if tls in ("ALL", "EXTERNAL_ONLY") and view.scheme != "https":
         location = f"https://{view.authority}{view.path}"
         return answer(virtual_host=host["name"], action="redirect", status=301, location=location)
-    route = next((r for r in host.get("routes", []) if match.route(table, r["match"], view)), None)
+    route = match.chosen(table, host, view)
     if route is None:
         return answer(virtual_host=host["name"], action="none", status=404)
     known = {"virtual_host": host["name"], "route": route.get("name")}

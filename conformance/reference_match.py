@@ -3,6 +3,9 @@
 
 import re
 
+import templates
+import trees
+
 
 def lower(text):
     return "".join(c.lower() if c.isascii() else c for c in text)
@@ -63,6 +66,14 @@ def route(table, match, view):
     )
 
 
+def chosen(table, host, view):
+    """The first route that matches, by list or by tree."""
+    routes = host.get("routes", [])
+    if trees.is_tree(host):
+        routes = trees.candidates(host["matcher"], view, string) or []
+    return next((r for r in routes if route(table, r["match"], view)), None)
+
+
 def fraction(match):
     return "runtime_fraction" not in match or match["runtime_fraction"]["default_value"]["numerator"] > 0
 
@@ -80,6 +91,10 @@ def tls(match):
 
 def path(table, match, view):
     text = view.path.partition("?")[0]
+    template = templates.template_of(match)
+    if template is not None:
+        # Path parameters count for these, whatever the table says.
+        return templates.matches(template, text)
     if table.get("ignore_path_parameters_in_path_matching"):
         text = "/".join(segment.partition(";")[0] for segment in text.split("/"))
     if "safe_regex" in match:

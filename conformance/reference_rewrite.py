@@ -3,6 +3,8 @@
 
 import re
 
+import templates
+
 STATUS = {
     "MOVED_PERMANENTLY": 301,
     "FOUND": 302,
@@ -82,6 +84,9 @@ def path(action, match, view, host):
     new = ""
     if "regex_rewrite" in action:
         new = substitute(action["regex_rewrite"], text)
+    elif "path_rewrite_policy" in action:
+        rewrite = action["path_rewrite_policy"]["typed_config"]["path_template_rewrite"]
+        new = templates.rewritten(templates.template_of(match), rewrite, text)
     elif "path_rewrite" in action:
         new = formatted(action["path_rewrite"], view, "", host)
     return (new or text) + query

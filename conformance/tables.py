@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """`table_listing.py` prints them.
 
-Feature sets: "core" is plain routing; "extra" adds require_tls, cookies, gRPC, TLS and metadata conditions, path
-parameters, vhost_header and formatter rewrites.
+Feature sets: "core" is plain routing with cookies, URI templates and match trees; "extra" adds require_tls, gRPC, TLS
+and metadata conditions, path parameters, vhost_header and formatter rewrites.
 """
 
 import random
 
+import templates
+import trees
 import vocabulary as words
 from matchers import chance, cookie_matcher, header_matcher, query_matcher
 
@@ -59,7 +61,15 @@ class TableMaker:
         count = self.rng.choice([0, 1, 2, 4, 8, 12])
         virtual_host["routes"] = [self.route(f"{name}/route-{i}") for i in range(count)]
         if count and self.chance(0.4):
-            virtual_host["routes"].append({**self.route(f"{name}/rest"), "match": {"prefix": "/"}})
+            rest = {**self.route(f"{name}/rest"), "match": {"prefix": "/"}}
+            # A rewrite from a template's variables needs the template.
+            rest.get("route", {}).pop("path_rewrite_policy", None)
+            virtual_host["routes"].append(rest)
+        if self.chance(0.15):
+            numbers = iter(range(1000))
+            make_route = lambda: self.route(f"{name}/leaf-{next(numbers)}")
+            del virtual_host["routes"]
+            virtual_host["matcher"] = trees.random_tree(self.rng, make_route)
         return virtual_host
 
     def domain(self):
@@ -102,7 +112,9 @@ class TableMaker:
     def match(self):
         kind = self.rng.choice(["prefix", "prefix", "path", "path", "path_separated_prefix", "safe_regex"])
         match = {}
-        if kind == "prefix":
+        if self.chance(0.08):
+            match["path_match_policy"] = templates.policy(self.rng.choice(words.URI_TEMPLATES)[0])
+        elif kind == "prefix":
             path = self.path()
             match["prefix"] = self.rng.choice(["/", "", path, path, path, path[: self.rng.randint(1, len(path))]])
         elif kind == "path":
@@ -127,10 +139,10 @@ class TableMaker:
             full, denominator = self.rng.choice([(100, "HUNDRED"), (10000, "TEN_THOUSAND"), (1000000, "MILLION")])
             fraction = {"numerator": self.rng.choice([0, full]), "denominator": denominator}
             match["runtime_fraction"] = {"default_value": fraction}
+        if self.chance(0.08):
+            match["cookies"] = [cookie_matcher(self.rng) for _ in range(self.rng.choice([1, 2]))]
         if not self.extra:
             return
-        if self.chance(0.12):
-            match["cookies"] = [cookie_matcher(self.rng) for _ in range(self.rng.choice([1, 2]))]
         if self.chance(0.06):
             match["grpc"] = {}
         if self.chance(0.06):
@@ -156,7 +168,11 @@ class TableMaker:
         if self.chance(0.15):
             action["cluster_not_found_response_code"] = self.rng.choice(["NOT_FOUND", "INTERNAL_SERVER_ERROR"])
         rewrite = self.rng.random()
-        if rewrite < 0.3:
+        template = templates.template_of(match)
+        if rewrite < 0.3 and template is not None:
+            rewrites = next(made for known, _, made in words.URI_TEMPLATES if known == template)
+            action["path_rewrite_policy"] = templates.rewriter(self.rng.choice(rewrites))
+        elif rewrite < 0.3:
             action["prefix_rewrite"] = self.rng.choice(["/", "/new", "/new/", "", "bare", "/n?q=1", "//"])
         elif rewrite < 0.5:
             action["regex_rewrite"] = regex_rewrite(*self.rng.choice(words.REWRITES))
@@ -207,7 +223,7 @@ class TableMaker:
         path = self.rng.random()
         if path < 0.25:
             redirect["path_redirect"] = self.rng.choice(["/moved", "moved", "/moved?x=y", "", "/", "/moved?"])
-        elif path < 0.5:
+        elif path < 0.5 and "path_match_policy" not in match:
             redirect["prefix_rewrite"] = self.rng.choice(["/", "/new", "/new/", "", "bare", "/n?q=1"])
         elif path < 0.65:
             redirect["regex_rewrite"] = regex_rewrite(*self.rng.choice(words.REWRITES))

@@ -38,6 +38,19 @@ PATH_PATTERNS = [
     ("(/a|/ab)", ["/a", "/ab"]),
     ("/x;p=[0-9]", ["/x;p=1"]),
 ]
+# URI templates, with paths that they match or nearly match, and rewrites from their variables.
+URI_TEMPLATES = [
+    ("/a/{x}", ["/a/b", "/a/", "/a/b/c", "/a/%61"], ["/z/{x}", "/{x}"]),
+    ("/*/v1/**", ["/api/v1/", "/a/v1/b/c", "/api/v1"], ["/all"]),
+    ("/api/{rest=**}", ["/api/v1/a", "/api/", "/api//"], ["/r/{rest}", "/{rest}/end"]),
+    ("/{first=a/*}/{second}", ["/a/b/c", "/a/b", "/a/foo.bar/42"], ["/{second}/{first}", "/{first}{second}"]),
+    ("/{name}.bar", ["/foo.bar", "/.bar", "/foo.bar.bar"], ["/{name}"]),
+    ("/v{n}/foo", ["/v1/foo", "/v/foo", "/v22/foo"], ["/{n}"]),
+    ("/a/b", ["/a/b", "/a/b;p=1"], ["/c"]),
+    ("/{all=**}/b", ["/a/b", "//b", "/b", "/x/y/b"], ["/{all}"]),
+    ("/*", ["/a", "/api", "/"], ["/one"]),
+    ("/x;p=1/*", ["/x;p=1/a", "/x/a"], ["/p"]),
+]
 VALUE_PATTERNS = [
     ("a.*", ["a", "ab", "a,b"]),
     ("[a-z]+", ["a", "bca"]),
