@@ -13,6 +13,9 @@ struct RouteCommand: ParsableCommand {
             In, all but path optional: {"method":"GET","scheme":"http","authority":"shop.example","path":"/a?b=c",\
             "headers":[["x-k","v"]],"source":"10.0.0.1:1234"}
 
+            What the host would know beyond that: "tls":{"presented":true,"validated":false}, "metadata":{"filter":{"k":1}}, \
+            "filter_state":{"key":"text","other":{"address":"10.0.0.1"}}
+
             Out, null where it does not apply, endpoint only with --pick: {"virtual_host":"…","route":"…","action":\
             "forward|redirect|direct_response|none","status":301,"location":"…","body":"…","cluster":"…","path":"…",\
             "authority":"…","endpoint":"10.0.0.9:80"}

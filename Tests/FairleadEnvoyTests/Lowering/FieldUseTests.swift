@@ -69,6 +69,18 @@ import Testing
         (HttpFilterProto.protoMessageName, "name typed_config config_discovery is_optional disabled"),
         (RuntimeLayerProto.protoMessageName, "name static_layer disk_layer admin_layer rtds_layer"),
         (TypedStructProto.protoMessageName, "type_url value"),
+        (CookieMatcherProto.protoMessageName, "name string_match invert_match"),
+        (MetadataMatcherProto.protoMessageName, "filter path value invert"),
+        (
+            ValueMatcherProto.protoMessageName,
+            "null_match double_match string_match bool_match present_match list_match or_match"
+        ),
+        (FilterStateMatcherProto.protoMessageName, "key string_match address_match"),
+        (CidrRangeProto.protoMessageName, "address_prefix prefix_len"),
+        (MatcherProto.protoMessageName, "matcher_list matcher_tree on_no_match"),
+        (MatcherProto.OnMatch.protoMessageName, "matcher action keep_matching"),
+        (TreeStringMatcherProto.protoMessageName, "exact prefix suffix safe_regex contains custom ignore_case"),
+        (RuntimeProto.protoMessageName, "name layer"),
     ])
     func messagesThatAreReadInFullHaveNoOtherField(_ message: String, _ names: String) throws {
         let index = try #require(Schema.envoy.message(named: message))
