@@ -66,6 +66,8 @@
 
 #include "fairlead/exchange.h"
 
+#include "fairlead/prepare.h"
+
 #include "fairlead/attempt.h"
 
 #include "fairlead/route.h"

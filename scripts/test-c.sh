@@ -160,7 +160,7 @@ silent() {
     ! grep -vE "$allowed" "$work/functions"
 }
 if [ -x "$work/silence" ]; then
-    for loop in forward retry hash cluster policy details redirect; do
+    for loop in forward retry hash cluster policy details redirect prepare; do
         instructions=0
         check "$loop is silent" silent "$loop"
         echo "        $((instructions / 1000)) instructions a decision"

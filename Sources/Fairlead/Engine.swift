@@ -80,6 +80,12 @@ public final class Engine: Sendable {
         state.withLock { state in state.tableIDs[name].map { Int($0) } }
     }
 
+    /// What the connection manager of the listener called `name` does to requests before they are routed; `nil` when no
+    /// listener is called so.
+    public func preparationRules(forListener name: String) -> PreparationRules? {
+        state.withLock { state in state.listeners[name]?.connectionManager.preparation }
+    }
+
     /// The whole configuration as it stands, lists sorted by name.
     public var configuration: Configuration { state.withLock { $0.configuration } }
 

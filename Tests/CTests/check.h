@@ -44,6 +44,7 @@ void test_routes(void);
 void test_facts(void);
 void test_explanations(void);
 void test_candidates(void);
+void test_preparations(void);
 void test_policies(void);
 void test_workers(void);
 void test_misuse(void);

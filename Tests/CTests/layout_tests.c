@@ -17,6 +17,9 @@ void test_layouts(void) {
               sizeof(fl_exchange_facts) == 120 &&
               sizeof(fl_statistics) == 160,
           "the structs that are filled have their sizes");
+    CHECK(sizeof(fl_preparation) == 192 && FL_PREPARED_GRPC == 1 && FL_PREPARED_UPGRADE == 2 &&
+              FL_REQUEST_ENCRYPTED == 16 && FL_REQUEST_UNKNOWN == 32,
+          "the struct of a preparation has its size, and its flags their numbers");
     CHECK(sizeof(fl_policy_v1) == 72 && sizeof(fl_policy_hosts) == 48 && sizeof(fl_policy_parameters) == 32 &&
               sizeof(fl_policy_parameter) == 56 && sizeof(fl_policy_reporter) == 24 && sizeof(fl_table_writer) == 24 &&
               sizeof(fl_pick_context) == 72,

@@ -132,6 +132,7 @@ int main(int count, char **arguments) {
     test_facts();
     test_explanations();
     test_candidates();
+    test_preparations();
     test_policies();
     test_workers();
     test_misuse();

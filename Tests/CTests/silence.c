@@ -1,7 +1,7 @@
 /* Fairlead: decisions in a loop, to be watched from outside: what they call, and how many instructions they take
  * SPDX-License-Identifier: Apache-2.0
  *
- * usage: c-silence DIRECTORY LOOP COUNT     LOOP: forward, retry, hash, cluster, policy, details, redirect
+ * usage: c-silence DIRECTORY LOOP COUNT     LOOP: forward, retry, hash, cluster, policy, details, redirect, prepare
  *
  * Run under callgrind with --toggle-collect=decisions*: it collects what happens inside of the loop and nothing else.
  */
@@ -118,7 +118,37 @@ void decisions_details(fl_worker *worker, const char *path, long count) {
     }
 }
 
+/* Preparation of a request that everything has to be done to. */
+__attribute__((noinline)) void decisions_prepare(const fl_preparer *preparer, const char *path, long count);
+void decisions_prepare(const fl_preparer *preparer, const char *path, long count) {
+    static const char *const lines[][2] = {{"Connection", "close, x-gone"}, {"x-gone", "1"}, {"accept", "a"},
+                                           {"Accept", "b"}, {"x-forwarded-for", "10.0.0.1"}, {"te", "trailers"}};
+    fl_request request = request_to(path);
+    fl_preparation prepared;
+    fl_header arrived[6];
+    fl_header headers[16];
+    char buffer[512];
+    size_t index;
+    FL_INIT(&prepared);
+    for (index = 0; index < 6; index++) {
+        arrived[index].name = fl_bytes_of(lines[index][0]);
+        arrived[index].value = fl_bytes_of(lines[index][1]);
+    }
+    request.headers = arrived;
+    request.header_count = 6;
+    request.source = fl_bytes_of("127.0.0.1:1");
+    while (count-- > 0) fl_request_prepare(preparer, &request, buffer, sizeof buffer, headers, 16, &prepared);
+}
+
 static fl_engine *make_engine(const char *directory) {
+    static const char listener[] =
+        "name: edge\naddress: { socket_address: { address: 127.0.0.1, port_value: 10001 } }\nfilter_chains:\n- filters:\n"
+        "  - name: hcm\n    typed_config:\n      \"@type\": type.googleapis.com/"
+        "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager\n"
+        "      stat_prefix: edge\n      normalize_path: true\n      merge_slashes: true\n"
+        "      path_with_escaped_slashes_action: UNESCAPE_AND_FORWARD\n      strip_any_host_port: true\n"
+        "      internal_address_config: { cidr_ranges: [{ address_prefix: 10.0.0.0, prefix_len: 8 }] }\n"
+        "      rds: { route_config_name: main, config_source: { ads: {} } }\n";
     static const char cluster[] =
         "name: own\ntype: STATIC\nload_balancing_policy:\n  policies:\n  - typed_extension_config:\n      name: own\n"
         "      typed_config:\n        \"@type\": type.googleapis.com/xds.type.v3.TypedStruct\n"
@@ -150,6 +180,8 @@ static fl_engine *make_engine(const char *directory) {
     fl_update_create(engine, &update);
     document.content = fl_bytes_of(cluster);
     fl_update_add(update, FL_RESOURCE_CLUSTER, &document);
+    document.content = fl_bytes_of(listener);
+    fl_update_add(update, FL_RESOURCE_LISTENER, &document);
     if (fl_engine_apply(engine, update, NULL, NULL) != FL_OK) return NULL;
     fl_update_destroy(update);
     return engine;
@@ -158,6 +190,7 @@ static fl_engine *make_engine(const char *directory) {
 int main(int count, char **arguments) {
     fl_engine *engine;
     fl_worker *worker = NULL;
+    fl_preparer *preparer = NULL;
     long turns;
     if (count != 4) return 2;
     engine = make_engine(arguments[1]);
@@ -170,6 +203,9 @@ int main(int count, char **arguments) {
     if (strcmp(arguments[2], "policy") == 0) decisions_cluster(worker, "own", turns);
     if (strcmp(arguments[2], "details") == 0) decisions_details(worker, "/cart/1?x=y", turns);
     if (strcmp(arguments[2], "redirect") == 0) decisions_details(worker, "/old?x=y", turns);
+    fl_preparer_create(engine, fl_bytes_of("edge"), &preparer);
+    if (strcmp(arguments[2], "prepare") == 0) decisions_prepare(preparer, "/a%2f../b%41//c?x=y", turns);
+    fl_preparer_destroy(preparer);
     if (fl_worker_destroy(worker) != FL_OK) return 1;
     fl_engine_destroy(engine);
     return 0;

@@ -234,7 +234,7 @@ void exchanges(fl_engine *engine, fl_worker *worker) {
     CHECK(fl_attempt_report(&attempts[1], &outcome, nullptr) == FL_OK && fl_worker_open(worker) == 0, "in any order");
 }
 
-void answers(fl_worker *worker) {
+void answers(fl_engine *engine, fl_worker *worker) {
     {
         Exchange exchange;
         const auto asked = request("/old");
@@ -244,6 +244,22 @@ void answers(fl_worker *worker) {
               }) == "http://shop.example/new",
               "C++ redirects");
     }
+    fl_preparer *preparer = nullptr;
+    fl_preparation prepared;
+    std::array<char, 512> text{};
+    std::array<fl_header, 8> lines{};
+    FL_INIT(&prepared);
+    const auto arrived = request("/a?b");
+    CHECK(fl_preparer_create(engine, fl_bytes_missing(), &preparer) == FL_OK &&
+              fl_request_prepare(preparer, &arrived, text.data(), text.size(), lines.data(), lines.size(), &prepared) ==
+                  FL_OK &&
+              prepared.status == 0 && prepared.request.header_count == 1,
+          "C++ prepares requests");
+    fl_preparer_destroy(preparer);
+    CHECK(fl_grpc_status(404) == 12 && composed([&](char *buffer, std::size_t capacity, std::size_t *length) {
+              return fl_grpc_copy_message(lend("%"), buffer, capacity, length);
+          }) == "%25",
+          "and answers gRPC");
     Exchange exchange;
     auto asked = request("/sticky");
     asked.source = lend("10.0.0.9:1");
@@ -294,7 +310,7 @@ int main(int count, char **arguments) {
     Worker worker(made);
     updates(engine.get(), worker.get(), last);
     exchanges(engine.get(), worker.get());
-    answers(worker.get());
+    answers(engine.get(), worker.get());
     ends(std::move(engine), std::move(worker), last);
     std::printf("%d passed, %d failed\n", passed, failed);
     return failed == 0 && passed > 0 ? 0 : 1;

@@ -32,7 +32,11 @@ enum {
     /* The request comes from inside: its x-envoy-... headers are believed. */
     FL_REQUEST_INTERNAL = 1 << 2,
     /* `random` is set. */
-    FL_REQUEST_HAS_RANDOM = 1 << 3
+    FL_REQUEST_HAS_RANDOM = 1 << 3,
+    /* The connection is encrypted. */
+    FL_REQUEST_ENCRYPTED = 1 << 4,
+    /* Nobody can tell whether the client's own connection is, as x-forwarded-proto is empty: there is no route. */
+    FL_REQUEST_UNKNOWN = 1 << 5
 };
 
 /* One request, as the host's parser found it. Everything is borrowed for the length of a call. */

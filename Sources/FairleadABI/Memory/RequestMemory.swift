@@ -23,9 +23,9 @@ func withRequest(_ request: UnsafePointer<fl_request>, _ body: (borrowing Reques
         borrowing: owner, method: Bytes(request.pointee.method), scheme: Bytes(request.pointee.scheme),
         authority: Bytes(request.pointee.authority), path: Bytes(request.pointee.path), headers: headers,
         source: Bytes(request.pointee.source), destination: Bytes(request.pointee.destination),
-        // The flags that C has besides the connection's are above these.
-        connection: ConnectionFacts(rawValue: flags & 7), random: hasRandom ? request.pointee.random : nil,
-        facts: facts)
+        // All flags but the one on the random bits are facts about the connection, with the same numbers.
+        connection: ConnectionFacts(rawValue: flags & ~fl_request_flags(FL_REQUEST_HAS_RANDOM)),
+        random: hasRandom ? request.pointee.random : nil, facts: facts)
     body(view)
     return Status.ok
 }

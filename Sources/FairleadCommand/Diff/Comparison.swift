@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Fairlead
-import FairleadProxy
 
 /// Asks a candidate where requests go before and after, and notes those that would go elsewhere.
 struct Comparison {
@@ -15,6 +14,7 @@ struct Comparison {
 
     private let candidate: UpdateCandidate
     private let request = Request()
+    private let preparer = Preparer()
     /// How many requests were tried.
     private(set) var tried = 0
     /// How many of them would go elsewhere.
@@ -53,12 +53,11 @@ struct Comparison {
         } catch {
             return error.message
         }
-        let view = request.view
-        // What is refused before routing is refused by both.
-        let isRefused =
-            RequestRules.refusal(method: view.method, authority: view.authority, path: view.path) != nil
+        // Requests are prepared as a listener does it that says nothing else: what is refused then is refused by both.
+        let prepared = preparer.prepare(request.view)
         tried += 1
-        guard !isRefused else { return nil }
+        guard prepared.status == 0 else { return nil }
+        let view = prepared.view(borrowing: request)
         var isMoved = false
         for table in tables {
             let (before, after) = try candidate.compare(view, routeTable: table)

@@ -30,8 +30,10 @@ struct TrialRequest: Hashable {
             line.append(",")
         }
         member("authority", authority)
-        line.append(",")
-        member("path", (path ?? "/") + (query.isEmpty ? "" : "?" + query.joined(separator: "&")))
+        if path != nil || method != "CONNECT" {
+            line.append(",")
+            member("path", (path ?? "/") + (query.isEmpty ? "" : "?" + query.joined(separator: "&")))
+        }
         if !headers.isEmpty {
             line.append(",\"headers\":[")
             for (index, header) in headers.enumerated() {

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Fairlead
-import FairleadProxy
 
 /// Tells why each request goes where it goes, as text or as lines of JSON.
 struct ExplainAnswerer: LineAnswerer {
@@ -11,10 +10,20 @@ struct ExplainAnswerer: LineAnswerer {
     private let isJSON: Bool
     private let maximumRoutes: Int
     private let request = Request()
+    private let preparer: Preparer
+    private let destination: String
     var output = AnswerLine()
 
     /// Explains with the route table of the given id, listing at most `maximumRoutes` earlier routes.
-    init(_ worker: Worker, routeTable: Int, isJSON: Bool, maximumRoutes: Int) {
+    ///
+    /// - Parameter rules: what is done to the requests before they are routed.
+    /// - Parameter destination: the local address that they come in on, with its port; empty when it is not known.
+    init(
+        _ worker: Worker, routeTable: Int, rules: PreparationRules = PreparationRules(), destination: String = "",
+        isJSON: Bool, maximumRoutes: Int
+    ) {
+        preparer = Preparer(rules)
+        self.destination = destination
         self.worker = worker
         self.routeTable = routeTable
         self.isJSON = isJSON
@@ -37,20 +46,19 @@ struct ExplainAnswerer: LineAnswerer {
         } catch {
             return refuse(error.message)
         }
-        let view = request.view
-        if let status = RequestRules.refusal(method: view.method, authority: view.authority, path: view.path) {
-            return refuse(before: status)
-        }
+        request.set(destination: destination)
+        let prepared = preparer.prepare(request.view)
+        guard prepared.status == 0 else { return refuse(before: prepared.status) }
+        let view = prepared.view(borrowing: request)
         let told = worker.explain(view, routeTable: routeTable, maximumRoutes: maximumRoutes)
         output.append(isJSON ? told.json + "\n" : told.text)
-        step()
+        step(view)
         separate()
     }
 
     /// Takes the decision that was told, so that the next one is told for the request after it.
-    private func step() {
-        let request = request
-        var exchange = worker.begin(request.view, routeTable: routeTable)
+    private func step(_ view: RequestView) {
+        var exchange = worker.begin(view, routeTable: routeTable)
         var attempt = Attempt()
         if worker.pick(&exchange, &attempt) == .endpoint { worker.report(&attempt, .response(200), &exchange) }
         worker.end(&exchange)

@@ -40,7 +40,8 @@ struct ExplainCommand: ParsableCommand {
     func run() throws {
         let server = try RequestServer(config, routeTable: routeConfig, seed: seed)
         var answerer = ExplainAnswerer(
-            server.worker, routeTable: server.routeTable, isJSON: json, maximumRoutes: limit)
+            server.worker, routeTable: server.routeTable, rules: server.rules, destination: server.destination,
+            isJSON: json, maximumRoutes: limit)
         guard let path else { return try StandardLines.answer(with: &answerer) }
         let line = requestLine(path)
         Bytes.withBytes(of: line) { answerer.answer(.bytes($0), maximum: line.count) }

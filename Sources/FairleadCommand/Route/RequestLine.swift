@@ -2,27 +2,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Fairlead
-import FairleadProxy
 
-/// Reads one request from a JSON line, straight into a `Request`, and does to it what Envoy's connection manager does
-/// before it routes: headers of one connection and of Envoy's inside are taken off, `x-forwarded-proto` is put on, lines
-/// that Envoy keeps in one place are joined.
+/// Reads one request from a JSON line, straight into a `Request`, as it would arrive: a scheme of `https` says that its
+/// connection is encrypted.
 ///
 /// Keys that the contract does not know are read and left alone, a repeated key counts as its last value, and null as
 /// absent.
 struct RequestLine {
     private var cursor: JSONCursor
-    private var scheme = "http"
-    private var method: [UInt8] = Array("GET".utf8)
-    private var path: [UInt8]?
-    private var hasAuthority = false
-    private var hasForwardedProto = false
+    private var hasPath = false
+    private var isConnect = false
 
     /// Reads from `bytes`, which stay where they are until it is done.
     init(_ bytes: Bytes) { cursor = JSONCursor(bytes) }
 
     /// Fills `request`, which is empty, from the line.
     mutating func read(into request: Request) throws(LineFault) {
+        request.set(method: "GET")
         try cursor.expect(UInt8(ascii: "{"), "an object")
         if !cursor.accept(UInt8(ascii: "}")) {
             repeat {
@@ -34,13 +30,8 @@ struct RequestLine {
             try cursor.expect(UInt8(ascii: "}"), "',' or '}'")
         }
         try cursor.expectEnd()
-        guard let path else { throw LineFault(message: "no \"path\"") }
-        request.set(method: method)
-        // A CONNECT names nothing but the authority.
-        if method != Array("CONNECT".utf8) { request.set(path: path) }
-        if !hasForwardedProto { request.addHeader("x-forwarded-proto", scheme) }
-        request.set(scheme: scheme)
-        request.joinRepeatedHeaders()
+        // The CONNECT of HTTP/2 has none.
+        guard hasPath || isConnect else { throw LineFault(message: "no \"path\"") }
     }
 
     private mutating func readField(_ key: String, _ request: Request) throws(LineFault) {
@@ -48,17 +39,19 @@ struct RequestLine {
         switch key {
         case "method":
             try cursor.readString()
-            method = cursor.text
+            request.set(method: cursor.text)
+            isConnect = cursor.text == Array("CONNECT".utf8)
         case "scheme":
             try cursor.readString()
-            if !hasForwardedProto { scheme = String(decoding: cursor.text, as: UTF8.self) }
+            let isEncrypted = cursor.text == Array("https".utf8)
+            request.connection = isEncrypted ? .isEncrypted : ConnectionFacts()
         case "authority":
             try cursor.readString()
             request.set(authority: cursor.text)
-            hasAuthority = true
         case "path":
             try cursor.readString()
-            path = cursor.text
+            request.set(path: cursor.text)
+            hasPath = true
         case "source":
             try cursor.readString()
             request.set(source: String(decoding: cursor.text, as: UTF8.self))
@@ -111,7 +104,6 @@ struct RequestLine {
 
     private mutating func readHeaders(_ request: Request) throws(LineFault) {
         request.removeHeaders()
-        hasForwardedProto = false
         try cursor.expect(UInt8(ascii: "["), "an array of [name, value] pairs")
         if cursor.accept(UInt8(ascii: "]")) { return }
         repeat {
@@ -121,29 +113,8 @@ struct RequestLine {
             try cursor.expect(UInt8(ascii: ","), "',' and a value")
             try cursor.readString()
             try cursor.expect(UInt8(ascii: "]"), "']'")
-            add(name, cursor.text, request)
+            request.addHeader(name, cursor.text)
         } while cursor.accept(UInt8(ascii: ","))
         try cursor.expect(UInt8(ascii: "]"), "',' or ']'")
-    }
-
-    private mutating func add(_ name: [UInt8], _ value: [UInt8], _ request: Request) {
-        // Only few lengths and first letters can be names that matter; most headers need no text made of them.
-        switch ASCII.lowercased(name.first ?? 0) {
-        case UInt8(ascii: "x"), UInt8(ascii: "h"), UInt8(ascii: "c"), UInt8(ascii: "k"), UInt8(ascii: "p"),
-            UInt8(ascii: "t"), UInt8(ascii: "u"):
-            let lowered = ASCII.lowercased(String(decoding: name, as: UTF8.self))
-            if lowered == "host" {
-                if !hasAuthority { request.set(authority: value) }
-                return
-            }
-            if lowered == "te", String(decoding: value, as: UTF8.self) == "trailers" { break }
-            if HeaderName.isHopByHop(lowered) || HeaderName.isInternalOnly(lowered) { return }
-            guard lowered == "x-forwarded-proto", !hasForwardedProto else { break }
-            hasForwardedProto = true
-            let told = String(decoding: value, as: UTF8.self)
-            if told == "http" || told == "https" { scheme = told }
-        default: break
-        }
-        request.addHeader(name, value)
     }
 }

@@ -2,14 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Fairlead
-import FairleadProxy
 
 /// Decides requests and writes what became of them, in the fixed form of `fairlead route`.
 struct RouteAnswerer: LineAnswerer {
     private let worker: Worker
     private let routeTable: Int
     private let picks: Bool
-    private let request = Request()
+    private let arrived = Request()
+    private let preparer: Preparer
+    private let destination: String
     private var path: [UInt8] = []
     private var authority: [UInt8] = []
     private var location: [UInt8] = []
@@ -17,9 +18,17 @@ struct RouteAnswerer: LineAnswerer {
     var output = AnswerLine()
 
     /// Answers with the route table of the given id; with `picks` an endpoint is picked too.
-    init(_ worker: Worker, routeTable: Int, picks: Bool) {
+    ///
+    /// - Parameter rules: what is done to the requests before they are routed.
+    /// - Parameter destination: the local address that they come in on, with its port; empty when it is not known.
+    init(
+        _ worker: Worker, routeTable: Int, rules: PreparationRules = PreparationRules(), destination: String = "",
+        picks: Bool
+    ) {
         self.worker = worker
         self.routeTable = routeTable
+        preparer = Preparer(rules)
+        self.destination = destination
         self.picks = picks
     }
 
@@ -35,22 +44,26 @@ struct RouteAnswerer: LineAnswerer {
 
     private mutating func answer(_ line: Bytes) {
         // A copy of the reference: views borrow from it, and not from the whole answerer.
-        let request = request
-        request.reset()
+        let arrived = arrived
+        arrived.reset()
         var reader = RequestLine(line)
         do {
-            try reader.read(into: request)
+            try reader.read(into: arrived)
         } catch {
             return refuse(error.message)
         }
-        let view = request.view
-        if let status = RequestRules.refusal(method: view.method, authority: view.authority, path: view.path) {
-            output.append("{\"virtual_host\":null,\"route\":null,\"action\":\"none\",\"status\":")
-            output.append(status)
-            output.append(",\"location\":null,\"body\":null,\"cluster\":null,\"path\":null,\"authority\":null")
+        arrived.set(destination: destination)
+        let prepared = preparer.prepare(arrived.view)
+        guard prepared.status == 0 else {
+            output.append("{\"virtual_host\":null,\"route\":null,\"action\":")
+            output.append(prepared.location.isMissing ? "\"none\",\"status\":" : "\"redirect\",\"status\":")
+            output.append(prepared.status)
+            output.append(",\"location\":")
+            output.append(quoted: prepared.location)
+            output.append(",\"body\":null,\"cluster\":null,\"path\":null,\"authority\":null")
             return finish(.missing)
         }
-        decide()
+        decide(prepared.view(borrowing: arrived))
     }
 
     /// Answers that a line is not a request.
@@ -60,9 +73,8 @@ struct RouteAnswerer: LineAnswerer {
         output.append("}\n")
     }
 
-    private mutating func decide() {
-        let request = request
-        var exchange = worker.begin(request.view, routeTable: routeTable)
+    private mutating func decide(_ request: borrowing RequestView) {
+        var exchange = worker.begin(request, routeTable: routeTable)
         let route = exchange.route
         let cluster = exchange.clusterName(worker)
         let forwards = exchange.disposition == .forward && !cluster.isMissing
@@ -81,8 +93,7 @@ struct RouteAnswerer: LineAnswerer {
         if status == 0 { output.append("null") } else { output.append(status) }
         output.append(",\"location\":")
         if exchange.disposition == .redirect || exchange.disposition == .tlsRedirect {
-            let view = request.view
-            OutputBuffer.collect(into: &location) { route.writeLocation(view, into: &$0) }
+            OutputBuffer.collect(into: &location) { route.writeLocation(request, into: &$0) }
             output.append(quoted: location)
         } else {
             output.append("null")
@@ -92,7 +103,7 @@ struct RouteAnswerer: LineAnswerer {
         output.append(",\"cluster\":")
         output.append(quoted: forwards ? cluster : .missing)
         if forwards {
-            forward(&exchange)
+            forward(&exchange, request)
         } else {
             output.append(",\"path\":null,\"authority\":null")
             finish(.missing)
@@ -101,15 +112,13 @@ struct RouteAnswerer: LineAnswerer {
     }
 
     /// The endpoint comes first in time, because the authority may be the endpoint's host name.
-    private mutating func forward(_ exchange: inout Exchange) {
-        let request = request
+    private mutating func forward(_ exchange: inout Exchange, _ request: borrowing RequestView) {
         var endpoint: EndpointView?
         if picks, worker.pick(&exchange, &attempt.attempt) == .endpoint { endpoint = attempt.attempt.endpoint }
         let route = exchange.route
-        let view = request.view
-        OutputBuffer.collect(into: &path) { route.writePath(view, into: &$0) }
+        OutputBuffer.collect(into: &path) { route.writePath(request, into: &$0) }
         OutputBuffer.collect(into: &authority) {
-            route.writeAuthority(view, endpointHostname: endpoint?.hostname ?? .missing, into: &$0)
+            route.writeAuthority(request, endpointHostname: endpoint?.hostname ?? .missing, into: &$0)
         }
         output.append(",\"path\":")
         output.append(quoted: path)

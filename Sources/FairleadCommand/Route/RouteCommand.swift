@@ -20,6 +20,9 @@ struct RouteCommand: ParsableCommand {
             "forward|redirect|direct_response|none","status":301,"location":"…","body":"…","cluster":"…","path":"…",\
             "authority":"…","endpoint":"10.0.0.9:80"}
 
+            Requests are prepared as the connection manager says whose table it is: a path is the target of a request \
+            line, a source the peer's address, and a scheme of https says that its connection is encrypted.
+
             Each line has its answer; one that is no request, or is longer than 16 MiB, has {"error":"…"}.
             """)
 
@@ -31,7 +34,9 @@ struct RouteCommand: ParsableCommand {
 
     func run() throws {
         let server = try RequestServer(config, routeTable: routeConfig, seed: seed)
-        var answerer = RouteAnswerer(server.worker, routeTable: server.routeTable, picks: pick)
+        var answerer = RouteAnswerer(
+            server.worker, routeTable: server.routeTable, rules: server.rules, destination: server.destination,
+            picks: pick)
         try StandardLines.answer(with: &answerer)
     }
 }

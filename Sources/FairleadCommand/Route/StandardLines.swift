@@ -53,6 +53,10 @@ struct RequestServer {
     let worker: Worker
     /// The id of the route table that requests are looked up in.
     let routeTable: Int
+    /// What is done to requests before they are routed: what the listener does whose table it is.
+    let rules: PreparationRules
+    /// The address of that listener, with its port; empty when there is none.
+    let destination: String
 
     /// Serves the file called `file`; its only route table, or the first listener's, if `name` is `nil`.
     init(_ file: String, routeTable name: String?, seed: UInt64) throws {
@@ -70,6 +74,9 @@ struct RequestServer {
                     + configuration.routeConfigurations.map { $0.name }.joined(separator: ", "))
         }
         routeTable = id
+        let listener = configuration.listeners.first { $0.connectionManager.routeConfiguration == table }
+        rules = listener?.connectionManager.preparation ?? PreparationRules()
+        destination = listener?.address.text ?? ""
         worker = try engine.makeWorker()
     }
 }

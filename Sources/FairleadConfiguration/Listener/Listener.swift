@@ -26,10 +26,8 @@ public struct ConnectionManager: Hashable, Sendable {
     public var statisticsPrefix: String
     /// The name of the route table that its requests are looked up in.
     public var routeConfiguration: String
-    /// Whether the peer's own address is the client's, and goes into `x-forwarded-for`.
-    public var usesRemoteAddress = false
-    /// How many trusted proxies stand before this one.
-    public var trustedHops: UInt32 = 0
+    /// What is done to requests before they are routed.
+    public var preparation = PreparationRules()
     /// Whether a request without `x-request-id` gets one.
     public var generatesRequestID = true
     /// Whether an `x-request-id` from outside is kept.

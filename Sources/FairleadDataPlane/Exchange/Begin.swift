@@ -30,6 +30,7 @@ extension WorkerCell {
         guard let ordinal = VirtualHostLookup.ordinal(in: table.block, request) else { return noRoute(&exchange) }
         let host = table.virtualHost(ordinal)
         exchange.virtualHost = host
+        if request.connection.contains(.isUnknown) { return noRoute(&exchange) }
         let header: VirtualHostHeader = host.load(0)
         if header.flags.rawValue & 3 != 0, demandsTLS(header.flags, request, &exchange) { return }
 

@@ -64,6 +64,7 @@ extension WorkerCell {
     ) -> Explanation.VirtualHostChoice.TLSDemand? {
         if exchange.disposition == .tlsRedirect { return .redirects }
         guard exchange.disposition == .noRoute, let host = exchange.virtualHost else { return nil }
+        if request.connection.contains(.isUnknown) { return .schemeIsUnknown }
         let flags = host.load(0, as: VirtualHostHeader.self).flags
         guard flags.contains(.allTLS) || flags.contains(.externalTLS) && !request.connection.contains(.isInternal)
         else { return nil }

@@ -11,8 +11,7 @@ extension Lowering {
         account(for: proto, .httpConnectionManager)
         var manager = ConnectionManager(
             statisticsPrefix: proto.statPrefix, routeConfiguration: routeConfiguration(of: proto, listener: listener))
-        manager.usesRemoteAddress = proto.useRemoteAddress.value
-        manager.trustedHops = proto.xffNumTrustedHops
+        manager.preparation = preparation(proto)
         manager.generatesRequestID = proto.hasGenerateRequestID ? proto.generateRequestID.value : true
         manager.preservesExternalRequestID = proto.preserveExternalRequestID
         manager.setsRequestIDInResponse = proto.alwaysSetRequestIDInResponse
@@ -28,10 +27,6 @@ extension Lowering {
         }
         if known(proto.codecType, at: "codec_type"), proto.codecType == .http2 || proto.codecType == .http3 {
             trail.warning(.unsupported, at: "codec_type", "codec_type is not acted on yet")
-        }
-        switch proto.pathWithEscapedSlashesAction {
-        case .implementationSpecificDefault, .keepUnchanged: break
-        default: refuse("path_with_escaped_slashes_action")
         }
         if let router = router(proto.httpFilters) { manager.suppressesEnvoyHeaders = router.suppressEnvoyHeaders }
         return manager
@@ -135,13 +130,11 @@ extension FieldUse {
         read: """
             codec_type stat_prefix rds route_config scoped_routes http_filters server_name use_remote_address \
             generate_request_id xff_num_trusted_hops stream_idle_timeout request_timeout preserve_external_request_id \
-            common_http_protocol_options always_set_request_id_in_response path_with_escaped_slashes_action
-            """,
-        refused: """
+            common_http_protocol_options always_set_request_id_in_response path_with_escaped_slashes_action \
             normalize_path merge_slashes strip_matching_host_port strip_any_host_port strip_trailing_host_dot \
-            path_normalization_options scheme_header_transformation original_ip_detection_extensions \
-            early_header_mutation_extensions
-            """)
+            scheme_header_transformation skip_xff_append internal_address_config
+            """,
+        refused: "original_ip_detection_extensions early_header_mutation_extensions")
     static let managerHttpProtocolOptions = FieldUse(HttpProtocolOptionsProto.self, read: "idle_timeout")
     static let rds = FieldUse(RdsProto.self, read: "route_config_name")
     static let router = FieldUse(RouterProto.self, read: "suppress_envoy_headers", refused: "upstream_http_filters")

@@ -27,8 +27,7 @@ extension HttpConnectionManagerProto {
         rds.routeConfigName = manager.routeConfiguration
         rds.configSource.ads = Envoy_Config_Core_V3_AggregatedConfigSource()
         rds.configSource.resourceApiVersion = .v3
-        if manager.usesRemoteAddress { useRemoteAddress = Google_Protobuf_BoolValue(true) }
-        xffNumTrustedHops = manager.trustedHops
+        set(manager.preparation)
         if !manager.generatesRequestID { generateRequestID = Google_Protobuf_BoolValue(false) }
         preserveExternalRequestID = manager.preservesExternalRequestID
         alwaysSetRequestIDInResponse = manager.setsRequestIDInResponse

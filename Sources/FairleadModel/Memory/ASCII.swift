@@ -58,4 +58,19 @@ extension Bytes {
         }
         return true
     }
+
+    /// Whether these bytes, folded, equal a constant text in lower case.
+    @inlinable
+    @inline(__always)
+    public func foldedEquals(_ lowered: StaticString) -> Bool { foldedEquals(Bytes(lowered)) }
+
+    /// Whether these bytes equal a constant text.
+    @inlinable
+    @inline(__always)
+    public func elementsEqual(_ text: StaticString) -> Bool { elementsEqual(Bytes(text)) }
+
+    /// The bytes of a constant text: they live as long as the program.
+    @inlinable
+    @inline(__always)
+    public init(_ text: StaticString) { unsafe self.init(start: text.utf8Start, count: text.utf8CodeUnitCount) }
 }

@@ -44,6 +44,12 @@ public struct HeaderList: BitwiseCopyable {
         return unsafe start.unsafelyUnwrapped[index]
     }
 
+    /// Runs `body` over the memory, for the C interface; `nil` when there is none.
+    @inlinable
+    public func withUnsafeLines<Result>(_ body: (UnsafePointer<HeaderLine>?) -> Result) -> Result {
+        unsafe body(start)
+    }
+
     /// The index of the first line at or after `from` whose name, case ignored, is `name` (in lower case). O(lines).
     @inlinable
     public func firstIndex(of name: Bytes, from: Int = 0) -> Int? {

@@ -57,6 +57,23 @@ public struct OutputBuffer {
         append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10))
     }
 
+    /// Appends the escape of one byte: `%` and two hexadecimal digits in upper case.
+    public mutating func append(escaped byte: UInt8) {
+        append(UInt8(ascii: "%"))
+        append(hexadecimal: byte >> 4)
+        append(hexadecimal: byte & 15)
+    }
+
+    private mutating func append(hexadecimal digit: UInt8) {
+        append(digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "A") - 10))
+    }
+
+    /// How many bytes still fit.
+    public var room: Int { max(capacity - needed, 0) }
+
+    /// Counts `count` bytes as needed that are not written, because what they would hold cannot be made without room.
+    public mutating func require(_ count: Int) { needed += max(count, 0) }
+
     /// Forgets everything after the first `length` bytes.
     public mutating func truncate(to length: Int) { needed = min(needed, max(length, 0)) }
 

@@ -97,37 +97,6 @@ public final class Request {
     /// Removes all header lines.
     public func removeHeaders() { headers.removeAll(keepingCapacity: true) }
 
-    /// Joins repeated lines of those headers that Envoy keeps one line of: their values with commas between them.
-    ///
-    /// Envoy does so when a request arrives, so that matching and hashing see one value; all other headers keep their
-    /// lines. Hosts that want its answers call this once a request is filled. O(lines²).
-    public func joinRepeatedHeaders() {
-        var line = 0
-        while line < headers.count {
-            let name = bytes(headers[line].name)
-            if let first = (0..<line).first(where: { bytes(headers[$0].name).equalsIgnoringCase(name) }),
-                Request.joinedHeaders.contains(ASCII.lowercased(name.string))
-            {
-                let former = bytes(headers[first].value).array
-                let added = bytes(headers[line].value).array
-                let comma: [UInt8] = former.isEmpty || added.isEmpty ? [] : [UInt8(ascii: ",")]
-                headers[first].value = store(former + comma + added)
-                headers.remove(at: line)
-            } else {
-                line += 1
-            }
-        }
-    }
-
-    /// The headers of which Envoy 1.40 keeps one line.
-    private static let joinedHeaders: Set<String> = [
-        "accept", "accept-encoding", "access-control-request-headers", "access-control-request-method",
-        "access-control-request-private-network", "authorization", "cache-control", "content-encoding", "content-type",
-        "expect", "grpc-accept-encoding", "grpc-timeout", "if-match", "if-modified-since", "if-none-match", "if-range",
-        "origin", "pragma", "referer", "user-agent", "via", "x-client-trace-id", "x-forwarded-for", "x-forwarded-host",
-        "x-forwarded-port", "x-request-id",
-    ]
-
     /// Adds a header line; the name may be in any case.
     public func addHeader(_ name: some Collection<UInt8>, _ value: some Collection<UInt8>) {
         headers.append((store(name), store(value)))

@@ -62,4 +62,9 @@ public struct ConnectionFacts: OptionSet, BitwiseCopyable, Sendable {
     public static let certificateValidated = ConnectionFacts(rawValue: 2)
     /// The request is Envoy-internal: its `x-envoy-*` headers are believed.
     public static let isInternal = ConnectionFacts(rawValue: 4)
+    /// The connection is encrypted.
+    public static let isEncrypted = ConnectionFacts(rawValue: 16)
+    /// Nobody can tell whether the client's own connection is encrypted, because a proxy said nothing where it should have
+    /// (`x-forwarded-proto` is empty): the request finds no route.
+    public static let isUnknown = ConnectionFacts(rawValue: 32)
 }

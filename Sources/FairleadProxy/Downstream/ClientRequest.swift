@@ -18,6 +18,8 @@ struct ClientRequest {
     var expectsContinue = false
     /// The request's id, if it has one.
     var requestID: String?
+    /// Whether it is a gRPC request, whose answers travel in headers of their own.
+    var isGRPC = false
     /// How the listener treats it; `nil` when the bytes were no request.
     var settings: ListenerSettings?
     /// When the whole request has to be here.
@@ -30,15 +32,16 @@ struct ClientRequest {
     var isAnswered = false
 
     /// A request that arrived at `now`.
-    init(_ head: HTTPRequestHead, _ prepared: PreparedRequest, _ settings: ListenerSettings, now: Instant) {
+    init(_ head: HTTPRequestHead, _ arrived: ArrivedRequest, _ settings: ListenerSettings, now: Instant) {
         isHead = head.method == .HEAD
         // The codec lets no other major version pass.
         understandsChunks = head.version.minor >= 1
         // A codec that has seen a change of protocol reads nothing more, whether or not it takes place.
-        keepsAlive = head.isKeepAlive && head.method != .CONNECT && !prepared.namesUpgrade
+        keepsAlive = head.isKeepAlive && head.method != .CONNECT && !arrived.namesUpgrade
         saysKeepAlive = head.version.minor < 1
-        expectsContinue = prepared.expectsContinue
-        requestID = prepared.requestID
+        expectsContinue = arrived.expectsContinue
+        requestID = arrived.requestID
+        isGRPC = arrived.isGRPC
         self.settings = settings
         if let limit = settings.manager.requestTimeout { deadline = now + limit }
     }

@@ -20,9 +20,14 @@ extension DownstreamConnection {
             }
         }
         if let attempts { headers.set("x-envoy-attempt-count", String(attempts)) }
+        if reply.closes { current?.keepsAlive = false }
+        if current?.isGRPC == true {
+            headers.tellGRPC(reply)
+            start(200, headers)
+            return end(nil)
+        }
         headers.set("content-length", String(reply.body.count))
         if !reply.body.isEmpty, !headers.contains("content-type") { headers.append("content-type", "text/plain") }
-        if reply.closes { current?.keepsAlive = false }
         start(reply.status, headers)
         if !reply.body.isEmpty, current?.isHead == false {
             write(.body(.byteBuffer(ByteBuffer(bytes: reply.body))))
@@ -76,5 +81,20 @@ extension DownstreamConnection {
         current?.expectsContinue = false
         write(.head(HTTPResponseHead(version: .http1_1, status: .continue)))
         flush()
+    }
+}
+
+extension HeaderLines {
+    /// Says `reply` to a gRPC client, in headers and without a body.
+    fileprivate mutating func tellGRPC(_ reply: LocalReply) {
+        set("content-type", "application/grpc")
+        set("grpc-status", String(GRPCAnswer.status(http: reply.status)))
+        if !reply.body.isEmpty {
+            let message = Bytes.withBytes(of: reply.body) { body in
+                OutputBuffer.text { GRPCAnswer.writeMessage(body, into: &$0) }
+            }
+            set("grpc-message", message)
+        }
+        set("content-length", "0")
     }
 }

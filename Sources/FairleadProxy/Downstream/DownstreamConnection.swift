@@ -28,7 +28,6 @@ final class DownstreamConnection: ChannelInboundHandler {
     let listener: Int
     let loop: ProxyLoop
     private(set) var peer = ""
-    private(set) var peerHost: String?
     private(set) var local = ""
     private var context: ChannelHandlerContext?
     private var timer: DeadlineTimer?
@@ -56,7 +55,6 @@ final class DownstreamConnection: ChannelInboundHandler {
     func channelActive(context: ChannelHandlerContext) {
         self.context = context
         peer = context.remoteAddress?.fairleadText ?? ""
-        peerHost = context.remoteAddress?.ipAddress
         local = context.localAddress?.fairleadText ?? ""
         let timer = DeadlineTimer(eventLoop: context.eventLoop)
         timer.onDue = { [unowned self] in timePassed() }
@@ -164,9 +162,10 @@ final class DownstreamConnection: ChannelInboundHandler {
         let now = loop.eventLoop.instant
         loop.counters.add(.requests)
         loop.counters.add(.activeRequests)
-        let prepared = PreparedRequest(head, settings.manager, peer: peer, peerHost: peerHost, random: &loop.random)
-        current = ClientRequest(head, prepared, settings, now: now)
-        relay = RequestRouting.route(prepared, settings, self)
+        let arrived = ArrivedRequest(
+            head, settings.manager, peer: peer, destination: local, loop.request, loop.preparer, random: &loop.random)
+        current = ClientRequest(head, arrived, settings, now: now)
+        relay = RequestRouting.route(arrived, settings, self)
         relay?.start()
         rearm()
     }

@@ -1,4 +1,4 @@
-// Fairlead: from a prepared request to an answer or a relay
+// Fairlead: from a request that arrived to an answer or a relay
 // SPDX-License-Identifier: Apache-2.0
 
 import Fairlead
@@ -6,26 +6,23 @@ import NIOHTTP1
 
 /// Asks the engine where a request goes: answers at once, or makes the relay that takes it to an endpoint.
 enum RequestRouting {
-    /// Routes `prepared`, which came on `connection`; `nil` when it is answered.
+    /// Routes `arrived`, which came on `connection`; `nil` when it is answered.
     static func route(
-        _ prepared: PreparedRequest, _ settings: ListenerSettings, _ connection: DownstreamConnection
+        _ arrived: ArrivedRequest, _ settings: ListenerSettings, _ connection: DownstreamConnection
     ) -> RequestRelay? {
         let loop = connection.loop
-        loop.worker.refresh()
-        loop.fill(prepared, destination: connection.local)
-        let request = loop.request
-        let view = request.view
-        let refusal =
-            prepared.refusal
-            ?? RequestRules.refusal(method: view.method, authority: view.authority, path: view.path)
-        if let refusal {
-            connection.answer(.refused(refusal), route: nil, attempts: nil)
+        if let answer = arrived.answer {
+            connection.answer(answer, route: nil, attempts: nil)
             return nil
         }
+        loop.worker.refresh()
+        loop.fill(arrived, destination: connection.local)
+        let request = loop.request
+        let view = request.view
         var exchange = loop.worker.begin(view, routeTable: settings.routeTable)
         let route = exchange.route
-        if exchange.disposition == .forward, !prepared.needsUpgrade, prepared.path != nil {
-            return RequestRelay(exchange, prepared, settings, connection)
+        if exchange.disposition == .forward, !arrived.needsUpgrade, arrived.path != nil {
+            return RequestRelay(exchange, arrived, settings, connection)
         }
         let reply =
             exchange.disposition == .forward ? .upgradeRefused : reply(exchange.disposition, route, view, loop)
@@ -62,17 +59,18 @@ enum RequestRouting {
 }
 
 extension ProxyLoop {
-    /// Fills the loop's request with `prepared`.
-    func fill(_ prepared: PreparedRequest, destination: String) {
+    /// Fills the loop's request with `arrived`.
+    func fill(_ arrived: ArrivedRequest, destination: String) {
         request.reset()
         requestTime = ProxyLoop.timeOfDay()
-        request.set(method: prepared.method.rawValue)
-        request.set(scheme: prepared.scheme)
-        if let authority = prepared.authority { request.set(authority: authority) }
-        if let path = prepared.path { request.set(path: path) }
-        request.set(source: prepared.source)
+        request.set(method: arrived.method.rawValue)
+        request.set(scheme: arrived.scheme)
+        if let authority = arrived.authority { request.set(authority: authority) }
+        if let path = arrived.path { request.set(path: path) }
+        request.set(source: arrived.source)
         request.set(destination: destination)
-        for line in prepared.headers.lines { request.addHeader(line.name, line.value) }
+        request.connection = arrived.connection
+        for line in arrived.headers.lines { request.addHeader(line.name, line.value) }
     }
 
     /// The Location of a redirect of the loop's request.

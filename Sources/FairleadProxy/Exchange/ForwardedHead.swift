@@ -8,7 +8,7 @@ import NIOHTTP1
 /// differ from attempt to attempt are put in for each.
 struct ForwardedHead {
     /// The request as it came, which responses are composed from.
-    let prepared: PreparedRequest
+    let arrived: ArrivedRequest
     /// When it began, in nanoseconds since 1970.
     private let startedAt: UInt64
     /// The address that it came in on.
@@ -23,20 +23,21 @@ struct ForwardedHead {
     private let addsEnvoyHeaders: Bool
     private let appendsForwardedHost: Bool
 
-    /// The head of `prepared`, which the loop's request holds, on `route`.
+    /// The head of `arrived`, which the loop's request holds, on `route`.
     init(
-        _ prepared: PreparedRequest, _ route: RouteView, _ settings: ListenerSettings, destination: String,
+        _ arrived: ArrivedRequest, _ route: RouteView, _ settings: ListenerSettings, destination: String,
         expectedMilliseconds: UInt64, _ loop: ProxyLoop
     ) {
         self.destination = destination
-        self.prepared = prepared
+        self.arrived = arrived
         startedAt = loop.requestTime
-        method = prepared.method
+        method = arrived.method
         addsEnvoyHeaders = !settings.manager.suppressesEnvoyHeaders
         takesHostFromEndpoint = route.takesHostFromEndpoint
         countsAttempts = route.includesRequestAttemptCount
         appendsForwardedHost = route.appendsForwardedHost
-        headers = prepared.headers
+        headers = arrived.headers
+        headers.removeAll { HeaderName.isForRouter($0.name) }
         if addsEnvoyHeaders, expectedMilliseconds > 0 {
             headers.append("x-envoy-expected-rq-timeout-ms", String(expectedMilliseconds))
         }
@@ -46,7 +47,7 @@ struct ForwardedHead {
         }
         // Rewrites see the headers as they are now.
         if isMutated { loop.fill(headers) }
-        prepared.framing.write(to: &headers, method: method)
+        arrived.framing.write(to: &headers, method: method)
 
         let request = loop.request
         authority = loop.text { output in
@@ -54,7 +55,7 @@ struct ForwardedHead {
         }
         // A rewrite that belongs to a weighted cluster alone leaves no trace.
         let before = route.weightedClusterHost
-        originalAuthority = before.isEmpty ? prepared.authority ?? "" : before.string
+        originalAuthority = before.isEmpty ? arrived.authority ?? "" : before.string
         if route.rewritesHost, !takesHostFromEndpoint {
             Self.noteRewrite(
                 &headers, from: originalAuthority, to: authority, notesOriginal: addsEnvoyHeaders,
@@ -62,16 +63,16 @@ struct ForwardedHead {
         }
         var isRewritten = false
         path = loop.text { output in isRewritten = route.writePath(request.view, into: &output) }
-        if isRewritten, addsEnvoyHeaders { headers.set("x-envoy-original-path", prepared.path ?? "") }
+        if isRewritten, addsEnvoyHeaders { headers.set("x-envoy-original-path", arrived.path ?? "") }
     }
 
     /// Fills the loop's request again, as it went to the endpoint: responses are composed from it.
     func refill(_ loop: ProxyLoop) {
-        loop.fill(prepared, destination: destination)
+        loop.fill(arrived, destination: destination)
         loop.requestTime = startedAt
         loop.fill(headers)
         loop.request.set(authority: authority)
-        if prepared.path != nil { loop.request.set(path: path) }
+        if arrived.path != nil { loop.request.set(path: path) }
     }
 
     /// The head for one attempt.

@@ -30,9 +30,9 @@ final class RequestRelay {
     private var requestEndedAt: Instant?
     private let limits: ExchangeStateMachine.Limits
 
-    /// A relay for `prepared`, which the loop's request holds, on the route of `exchange`.
+    /// A relay for `arrived`, which the loop's request holds, on the route of `exchange`.
     init(
-        _ exchange: consuming Exchange, _ prepared: PreparedRequest, _ settings: ListenerSettings,
+        _ exchange: consuming Exchange, _ arrived: ArrivedRequest, _ settings: ListenerSettings,
         _ downstream: DownstreamConnection
     ) {
         let loop = downstream.loop
@@ -46,7 +46,7 @@ final class RequestRelay {
             route: route.timeout, attempt: route.perTryTimeout, idle: idle == .max ? settings.streamIdleTimeout : idle)
         machine = ExchangeStateMachine(limits, now: loop.eventLoop.instant)
         head = ForwardedHead(
-            prepared, route, settings, destination: downstream.local,
+            arrived, route, settings, destination: downstream.local,
             expectedMilliseconds: Self.expected(limits, spent: 0) ?? 0, loop)
         body = RequestBody(keeps: route.hasRetryPolicy, limit: loop.options.maximumRetainedBody)
         self.exchange = exchange

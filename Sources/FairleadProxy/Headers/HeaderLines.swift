@@ -1,12 +1,12 @@
 // Fairlead: the header lines of one message
 // SPDX-License-Identifier: Apache-2.0
 
+import Fairlead
 public import NIOHTTP1
 
 /// The header lines of one message in their order, names in lower case, as Envoy passes them on.
 ///
-/// Lines that come off a connection enter through `init(received:)`, which lowers the names and joins repeated lines of
-/// the headers that Envoy keeps in one place.
+/// Lines that come off a connection enter through `init(received:)`, which lowers the names.
 public struct HeaderLines: Hashable, Sendable {
     /// One line.
     public struct Line: Hashable, Sendable {
@@ -22,16 +22,18 @@ public struct HeaderLines: Hashable, Sendable {
     /// No lines.
     public init() {}
 
-    /// Lines as they came, names in any case.
+    /// The lines of a response as they came, names in any case.
     public init(received headers: HTTPHeaders) {
         lines.reserveCapacity(headers.count + 8)
-        for (name, value) in headers {
-            let lowered = HeaderName.lowercased(name)
-            if HeaderName.isJoined(lowered), let place = lines.firstIndex(where: { $0.name == lowered }) {
-                lines[place].value += lines[place].value.isEmpty || value.isEmpty ? value : "," + value
-            } else {
-                lines.append(Line(name: lowered, value: value))
-            }
+        for (name, value) in headers { lines.append(Line(name: HeaderName.lowercased(name), value: value)) }
+    }
+
+    /// The lines of a request that is ready to be routed.
+    init(_ headers: HeaderList) {
+        lines.reserveCapacity(headers.count + 8)
+        for index in 0..<headers.count {
+            let line = headers[index]
+            lines.append(Line(name: HeaderName.lowercased(line.name.string), value: line.value.string))
         }
     }
 

@@ -17,6 +17,8 @@ final class ProxyLoop {
     var requestTime: UInt64 = 0
     /// Filled with the lines of a response when something is composed that may name them.
     let response = Request(capacity: 4096)
+    /// Prepares each request before it is routed.
+    let preparer = Preparer(capacity: 4096)
     var random: RandomSource
     /// The settings of listeners by number; `nil` for one that is gone.
     private(set) var listeners: [ListenerSettings?] = []

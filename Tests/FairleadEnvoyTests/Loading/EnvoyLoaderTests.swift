@@ -126,7 +126,7 @@ let shop = """
         var table = RouteConfiguration(name: "shop", virtualHosts: [host])
         table.validatesClusters = true
         var manager = ConnectionManager(statisticsPrefix: "public", routeConfiguration: "shop")
-        manager.usesRemoteAddress = true
+        manager.preparation.usesRemoteAddress = true
         manager.streamIdleTimeout = nil
 
         var cartCluster = Cluster(

@@ -148,8 +148,17 @@ import Testing
         table.virtualHostHeader = "x-v"
         table.maximumDirectResponseBody = 5
         var manager = ConnectionManager(statisticsPrefix: "p", routeConfiguration: "t")
-        manager.usesRemoteAddress = true
-        manager.trustedHops = 3
+        manager.preparation.usesRemoteAddress = true
+        manager.preparation.trustedHops = 3
+        manager.preparation.normalizesPath = true
+        manager.preparation.mergesSlashes = true
+        manager.preparation.escapedSlashes = .unescape
+        manager.preparation.stripsTrailingHostDot = true
+        manager.preparation.stripsMatchingHostPort = true
+        manager.preparation.skipsForwardedFor = true
+        manager.preparation.scheme = .http
+        manager.preparation.internalAddresses = InternalAddresses(
+            ranges: [ClientRange(ClientAddress(version4: 0x0a00_0000), length: 8)], includesUnixSockets: true)
         manager.generatesRequestID = false
         manager.preservesExternalRequestID = true
         manager.setsRequestIDInResponse = true

@@ -20,7 +20,7 @@ import Testing
                 typed_config:
                   "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
                   stat_prefix: s
-                  normalize_path: true
+                  early_header_mutation_extensions: [{ name: x }]
                   route_config:
                     virtual_hosts:
                     - name: v
@@ -58,7 +58,7 @@ import Testing
         #expect(
             load(broken).findings == [
                 "4:43 \(listener).address.socket_address.address [invalid-value]",
-                "11:27 \(manager).normalize_path [unsupported]", "15:30 \(host).domains[1] [duplicate]",
+                "11:45 \(manager).early_header_mutation_extensions [unsupported]", "15:30 \(host).domains[1] [duplicate]",
                 "17:47 \(host).routes[0].match.cookies[0].string_match [missing-field]",
                 "19:24 \(host).routes[1].match [missing-field]",
                 "? 19:26 \(host).routes[1].match.prefx [unknown-field]",

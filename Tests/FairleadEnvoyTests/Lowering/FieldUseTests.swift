@@ -17,7 +17,8 @@ import Testing
         .thresholds,
         .httpProtocolOptions, .upstreamHttpProtocolOptions, .explicitHttpConfig, .commonLbConfig,
         .clusterLoadAssignment, .assignmentPolicy, .localityLbEndpoints, .lbEndpoint, .endpoint, .socketAddress, .pipe,
-        .metadata, .dataSource, .runtimeFractionalPercent, .regexMatcher, .regexMatchAndSubstitute,
+        .metadata, .dataSource, .runtimeFractionalPercent, .schemeHeaderTransformation, .regexMatcher,
+        .regexMatchAndSubstitute,
     ]
 
     @Test(arguments: uses.indices)
@@ -33,7 +34,7 @@ import Testing
 
     /// Messages whose fields are not accounted for one by one, because lowering reads them all. A field that is new in
     /// one of them has to be read too, or the message has to be accounted for.
-    @Test(arguments: [
+    static let whole: [(String, String)] = [
         (
             HeaderMatcherProto.protoMessageName,
             "exact_match safe_regex_match range_match present_match prefix_match "
@@ -81,7 +82,11 @@ import Testing
         (MatcherProto.OnMatch.protoMessageName, "matcher action keep_matching"),
         (TreeStringMatcherProto.protoMessageName, "exact prefix suffix safe_regex contains custom ignore_case"),
         (RuntimeProto.protoMessageName, "name layer"),
-    ])
+        (HttpConnectionManagerProto.InternalAddressConfig.protoMessageName, "unix_sockets cidr_ranges"),
+        (CoreCidrRangeProto.protoMessageName, "address_prefix prefix_len"),
+    ]
+
+    @Test(arguments: whole)
     func messagesThatAreReadInFullHaveNoOtherField(_ message: String, _ names: String) throws {
         let index = try #require(Schema.envoy.message(named: message))
         #expect(
@@ -131,13 +136,13 @@ import Testing
 
     @Test func aRefusedFeatureThatIsSwitchedOffIsFine() {
         var lowering = Lowering(sources: .none, policies: [])
-        var manager = HttpConnectionManagerProto()
-        manager.normalizePath = Google_Protobuf_BoolValue(false)
-        lowering.account(for: manager, .httpConnectionManager)
+        var listener = ListenerProto()
+        listener.useOriginalDst = Google_Protobuf_BoolValue(false)
+        lowering.account(for: listener, .listener)
         #expect(lowering.trail.problems.isEmpty)
-        manager.normalizePath = Google_Protobuf_BoolValue(true)
-        lowering.account(for: manager, .httpConnectionManager)
-        #expect(lowering.trail.problems.map(\.path) == ["normalize_path"])
+        listener.useOriginalDst = Google_Protobuf_BoolValue(true)
+        lowering.account(for: listener, .listener)
+        #expect(lowering.trail.problems.map(\.path) == ["use_original_dst"])
     }
 }
 

@@ -78,14 +78,33 @@ private let router =
                 stream_idle_timeout: 1s
                 request_timeout: 2s
                 common_http_protocol_options: { idle_timeout: 3s }
-                path_with_escaped_slashes_action: KEEP_UNCHANGED
+                path_with_escaped_slashes_action: UNESCAPE_AND_REDIRECT
+                normalize_path: true
+                merge_slashes: true
+                strip_any_host_port: true
+                strip_trailing_host_dot: true
+                skip_xff_append: true
+                scheme_header_transformation: { scheme_to_overwrite: https }
+                internal_address_config: { unix_sockets: true, cidr_ranges: [{ address_prefix: 10.1.2.3, prefix_len: 16 }, { address_prefix: "::1" }] }
                 """,
             filters: router.replacing(" } }", with: ", suppress_envoy_headers: true } }"))
         var expected = ConnectionManager(statisticsPrefix: "s", routeConfiguration: "r")
         expected.serverName = "front"
-        expected.usesRemoteAddress = true
+        expected.preparation.usesRemoteAddress = true
         expected.generatesRequestID = false
-        expected.trustedHops = 2
+        expected.preparation.trustedHops = 2
+        expected.preparation.escapedSlashes = .unescapeAndRedirect
+        expected.preparation.normalizesPath = true
+        expected.preparation.mergesSlashes = true
+        expected.preparation.stripsAnyHostPort = true
+        expected.preparation.stripsTrailingHostDot = true
+        expected.preparation.skipsForwardedFor = true
+        expected.preparation.scheme = .https
+        expected.preparation.internalAddresses = InternalAddresses(
+            ranges: [
+                ClientRange(ClientAddress(version4: 0x0a01_0000), length: 16),
+                ClientRange(ClientAddress(high: 0, low: 0), length: 0),
+            ], includesUnixSockets: true)
         expected.preservesExternalRequestID = true
         expected.setsRequestIDInResponse = true
         expected.streamIdleTimeout = .seconds(1)
@@ -208,11 +227,12 @@ private let router =
             manager: """
                 route_config: {}
                 codec_type: HTTP2
-                normalize_path: true
-                merge_slashes: true
                 strip_matching_host_port: true
                 strip_any_host_port: true
-                path_with_escaped_slashes_action: REJECT_REQUEST
+                path_with_escaped_slashes_action: 9
+                path_normalization_options: {}
+                scheme_header_transformation: { scheme_to_overwrite: ftp, match_upstream: true }
+                internal_address_config: { cidr_ranges: [{ address_prefix: x }, { address_prefix: "::", prefix_len: 129 }] }
                 original_ip_detection_extensions: [{ name: x }]
                 tracing: {}
                 upgrade_configs: [{ upgrade_type: websocket }]
@@ -221,9 +241,13 @@ private let router =
                 """)
         #expect(
             faults(loaded) == [
-                "? codec_type [unsupported]", "normalize_path [unsupported]", "merge_slashes [unsupported]",
-                "strip_matching_host_port [unsupported]", "strip_any_host_port [unsupported]",
-                "path_with_escaped_slashes_action [unsupported]", "original_ip_detection_extensions [unsupported]",
+                "? codec_type [unsupported]", "strip_any_host_port [oneof-conflict]",
+                "path_with_escaped_slashes_action [unknown-enum-value]", "? path_normalization_options [unsupported]",
+                "scheme_header_transformation.scheme_to_overwrite [invalid-value]",
+                "? scheme_header_transformation.match_upstream [unsupported]",
+                "internal_address_config.cidr_ranges[0].address_prefix [invalid-value]",
+                "internal_address_config.cidr_ranges[1].prefix_len [out-of-range]",
+                "original_ip_detection_extensions [unsupported]",
                 "? tracing [unsupported]", "? upgrade_configs [unsupported]", "? add_user_agent [unsupported]",
                 "? common_http_protocol_options.max_headers_count [unsupported]",
             ])

@@ -15,13 +15,6 @@ import Testing
         #expect(Self.text(Self.lines(("X-B", "1"), ("A", "2"), ("x-b", "3"))) == ["x-b: 1", "a: 2", "x-b: 3"])
     }
 
-    @Test func linesThatEnvoyKeepsInOnePlaceAreJoined() {
-        let lines = Self.lines(
-            ("Accept", "a"), ("x", "1"), ("accept", "b"), ("X-Forwarded-For", ""), ("x-forwarded-for", "9.9.9.9"),
-            ("if-modified-since", "m"), ("If-Modified-Since", ""))
-        #expect(Self.text(lines) == ["accept: a,b", "x: 1", "x-forwarded-for: 9.9.9.9", "if-modified-since: m"])
-    }
-
     @Test func settingReplacesAllLinesOfTheName() {
         var lines = Self.lines(("a", "1"), ("b", "2"), ("a", "3"))
         lines.set("a", "4")

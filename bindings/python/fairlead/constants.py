@@ -86,6 +86,8 @@ class RequestFlags(enum.IntFlag):
     CERTIFICATE_VALIDATED = 1 << 1
     INTERNAL = 1 << 2
     HAS_RANDOM = 1 << 3
+    ENCRYPTED = 1 << 4
+    UNKNOWN = 1 << 5
 
 
 class Disposition(_Open):
