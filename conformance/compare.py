@@ -8,10 +8,14 @@ environment.enter()
 
 import argparse
 import json
+import os
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
 
 import contract
+import managers
 import vocabulary as words
 from coverage import Coverage
 from expectation import expected
@@ -19,10 +23,21 @@ from minimise import minimise
 from near_misses import make_requests
 from oracle import Oracle
 from route_command import RouteCommand
-from tables import CORE, EXTRA, make_table
+from tables import CORE, FEATURES, make_table
 from wire import OracleError
 
 TABLES_AT_ONCE = 50
+
+
+@dataclass
+class Batch:
+    """What came of some seeds: counts, coverage, the first differences of each shape, lines to print."""
+
+    coverage: Coverage = field(default_factory=Coverage)
+    passed: int = 0
+    wrong: list = field(default_factory=list)  # of (table, request, differences)
+    lines: list = field(default_factory=list)
+    seconds: float = 0.0
 
 
 class Comparison:
@@ -32,55 +47,73 @@ class Comparison:
         self.coverage = Coverage()
         self.passed = self.failed = self.shown = self.asked = 0
         self.envoy_seconds = 0.0
+        self.shapes = set()
 
     def run(self):
         first, last = self.options.first_seed, self.options.first_seed + self.options.seeds
-        for start in range(first, last, TABLES_AT_ONCE):
-            self.batch(range(start, min(start + TABLES_AT_ONCE, last)))
+        parts = [range(start, min(start + TABLES_AT_ONCE, last)) for start in range(first, last, TABLES_AT_ONCE)]
+        jobs = min(self.options.jobs, len(parts))
+        if jobs <= 1:
+            for part in parts:
+                self.add(self.batch(part))
+            return
+        with ProcessPoolExecutor(jobs) as pool:
+            for batch in pool.map(self.batch, parts):
+                self.add(batch)
+
+    def add(self, batch):
+        self.coverage.add(batch.coverage)
+        self.passed += batch.passed
+        self.failed += len(batch.wrong)
+        self.asked += batch.passed + len(batch.wrong)
+        self.envoy_seconds += batch.seconds
+        for line in batch.lines:
+            print(line)
+        for table, request, found in batch.wrong:
+            shape = tuple(key for key, _, _ in found)
+            if self.shown < self.options.show and (table["name"], shape) not in self.shapes:
+                self.shapes.add((table["name"], shape))
+                self.show(table, request, found)
 
     def batch(self, seeds):
+        batch = Batch()
         tables = {f"table-{seed}": make_table(seed, self.options.features) for seed in seeds}
-        batches = {
+        requests = {
             f"table-{seed}": make_requests(tables[f"table-{seed}"], seed, self.options.requests) for seed in seeds
         }
         with Oracle(tables, words.CLUSTERS) as oracle:
             start = time.monotonic()
-            observations = oracle.ask_all(batches)
-            self.envoy_seconds += time.monotonic() - start
-            expectations = {
-                name: self.expectations(oracle.tables[name], batches[name], observations[name]) for name in tables
+            observations = oracle.ask_all(requests)
+            batch.seconds = time.monotonic() - start
+            told = {
+                name: self.expectations(batch, oracle.tables[name], requests[name], observations[name])
+                for name in tables
             }
         for name, table in tables.items():
-            self.judge(table, batches[name], expectations[name])
+            self.judge(batch, table, requests[name], told[name])
+        return batch
 
-    def expectations(self, instrumented, requests, observations):
+    def expectations(self, batch, instrumented, requests, observations):
         answers = []
         for request, observation in zip(requests, observations):
             route = instrumented.routes.get(observation.response.header("x-fl-route"))
-            self.coverage.count(instrumented.table, request, observation.answer, route)
+            batch.coverage.count(instrumented.table, request, observation.answer, route)
             answers.append(expected(observation, request, route))
-        self.asked += len(requests)
         return answers
 
-    def judge(self, table, requests, expectations):
+    def judge(self, batch, table, requests, expectations):
         if self.options.record:
             for request, answer in zip(requests, expectations):
-                print(json.dumps({"table": table["name"], "request": request, "expect": answer}, ensure_ascii=False))
-            self.passed += len(requests)
+                told = {"table": table["name"], "request": request, "expect": answer}
+                batch.lines.append(json.dumps(told, ensure_ascii=False))
+            batch.passed += len(requests)
             return
-        wrong = []
         for request, answer, actual in zip(requests, expectations, self.command.ask(table, requests)):
             found = contract.differences(answer, actual)
             if found:
-                wrong.append((request, found))
-        self.failed += len(wrong)
-        self.passed += len(requests) - len(wrong)
-        seen = set()
-        for request, found in wrong:
-            shape = tuple(key for key, _, _ in found)
-            if self.shown < self.options.show and shape not in seen:
-                seen.add(shape)
-                self.show(table, request, found)
+                batch.wrong.append((table, request, found))
+            else:
+                batch.passed += 1
 
     def show(self, table, request, found):
         self.shown += 1
@@ -88,7 +121,10 @@ class Comparison:
         if not self.options.no_minimise:
             table, request = minimise(table, request, self.still_differs)
             print(f"    minimised: {self.differences([(table, request)])[0]}")
-        print(f"    table:   {json.dumps(table, ensure_ascii=False)}")
+        config, manager = managers.split(table)
+        print(f"    table:   {json.dumps(config, ensure_ascii=False)}")
+        if manager:
+            print(f"    manager: {json.dumps(manager, ensure_ascii=False)}")
         print(f"    request: {json.dumps(request, ensure_ascii=False)}", flush=True)
 
     def still_differs(self, pairs):
@@ -124,8 +160,9 @@ def main():
     parser.add_argument("--seeds", type=int, default=50, help="how many random tables")
     parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--requests", type=int, default=200, help="requests per table")
-    parser.add_argument("--features", choices=[CORE, EXTRA], default=CORE)
+    parser.add_argument("--features", choices=FEATURES, default=CORE)
     parser.add_argument("--show", type=int, default=10, help="how many differences to print")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="how many Envoys at once")
     parser.add_argument("--no-minimise", action="store_true")
     parser.add_argument("--record", action="store_true", help="run Envoy only and print what it answers")
     options = parser.parse_args()
@@ -137,7 +174,7 @@ def main():
     for line in comparison.coverage.lines():
         print(line, file=out)
     rate = comparison.asked / max(comparison.envoy_seconds, 1e-9)
-    print(f"Envoy answered {comparison.asked} requests, {rate:.0f}/s", file=out)
+    print(f"each Envoy answered {rate:.0f} of {comparison.asked} requests a second", file=out)
     print(f"{comparison.passed} passed, {comparison.failed} failed", file=out)
     sys.exit(1 if comparison.failed else 0)
 

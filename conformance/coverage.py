@@ -4,9 +4,11 @@
 none) in the same virtual host. A kind that was never chosen, or never passed over, has not been tested.
 """
 
+import json
 from collections import Counter
 
 import trees
+from managers import MANAGER
 
 STRING_KINDS = ("exact", "prefix", "suffix", "contains", "safe_regex")
 
@@ -17,8 +19,11 @@ class Coverage:
         self.passed = Counter()
         self.domains = Counter()
         self.actions = Counter()
+        self.options = Counter()
 
     def count(self, table, request, answer, chosen):
+        for option, value in table.get(MANAGER, {}).items():
+            self.options[f"{option} {json.dumps(value)}" if isinstance(value, (bool, str, int)) else option] += 1
         self.actions[answer["action"] + (f" {answer['status']}" if answer["action"] == "none" else "")] += 1
         virtual_host = next((v for v in table["virtual_hosts"] if v["name"] == answer.get("virtual_host")), None)
         if virtual_host is None:
@@ -43,9 +48,16 @@ class Coverage:
             self.chosen.update(kinds(chosen["match"]))
             self.chosen.update(action_kinds(chosen))
 
+    def add(self, other):
+        """Adds the counts of `other`."""
+        for name in ("chosen", "passed", "domains", "actions", "options"):
+            getattr(self, name).update(getattr(other, name))
+
     def lines(self):
         yield "answers:  " + ", ".join(f"{k} {n}" for k, n in sorted(self.actions.items()))
         yield "domains:  " + ", ".join(f"{k} {n}" for k, n in sorted(self.domains.items()))
+        for option, count in sorted(self.options.items()):
+            yield f"manager {option:<60}{count:>9}"
         yield f"{'kind':<44}{'chosen':>9}{'passed':>9}"
         for kind in sorted(self.chosen.keys() | self.passed.keys()):
             passed = "" if kind.startswith("action") else self.passed[kind]

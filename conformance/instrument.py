@@ -6,6 +6,8 @@ headers then carry both back: `response_headers_to_add` on proxied responses, th
 
 import json
 
+import managers
+
 MARK = "fl-oracle"
 TYPE = "type.googleapis.com/envoy.extensions.filters."
 LOCAL = {"socket_address": {"address": "127.0.0.1", "port_value": 0}}
@@ -34,7 +36,8 @@ class Instrumented:
     def __init__(self, table):
         self.table = table
         self.routes = {}
-        self.config = json.loads(json.dumps(table))  # no part is shared with another
+        config, self.manager = managers.split(table)
+        self.config = json.loads(json.dumps(config))  # no part is shared with another
         self.config["response_headers_to_add"] = self.config.get("response_headers_to_add", []) + TELLTALES
         for virtual_host in self.config.get("virtual_hosts", []):
             marks = virtual_host.setdefault("metadata", {}).setdefault("filter_metadata", {})
@@ -56,7 +59,7 @@ class Instrumented:
                 self.rename(value)
 
 
-def connection_manager(route_config):
+def connection_manager(route_config, options=None):
     return {
         "@type": TYPE + "network.http_connection_manager.v3.HttpConnectionManager",
         "stat_prefix": "oracle",
@@ -65,12 +68,13 @@ def connection_manager(route_config):
         "route_config": route_config,
         "local_reply_config": {"mappers": [EVERY_LOCAL_REPLY]},
         "http_filters": [{"name": "router", "typed_config": {"@type": TYPE + "http.router.v3.Router"}}],
+        **(options or {}),
     }
 
 
-def plain_connection_manager(route_config):
+def plain_connection_manager(route_config, options=None):
     """What `fairlead route` is given: the same, without the telltales."""
-    manager = connection_manager(route_config)
+    manager = connection_manager(route_config, options)
     for key in ("generate_request_id", "local_reply_config"):
         del manager[key]
     return manager

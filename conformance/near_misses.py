@@ -7,6 +7,7 @@ own strings, and then bent by nought to three mutations.
 import random
 import string
 
+import managers
 import templates
 import trees
 import vocabulary as words
@@ -27,6 +28,7 @@ class RequestMaker:
         self.rng = rng
         self.hosts = table["virtual_hosts"]
         self.by_header = "vhost_header" in table
+        self.before = managers.MANAGER in table
 
     def chance(self, probability):
         return chance(self.rng, probability)
@@ -43,6 +45,10 @@ class RequestMaker:
         self.steer(request)
         for _ in range(self.rng.choice([0, 0, 1, 1, 2, 3])):
             self.rng.choice(MUTATIONS)(self.rng, request)
+        if self.before:
+            for _ in range(self.rng.choice([0, 1, 1, 2])):
+                managers.bend(self.rng, request)
+            managers.settle(request)
         if self.by_header and self.chance(0.8):
             request["headers"].append([words.VHOST_HEADER, request.get("authority") or "x"])
         return request

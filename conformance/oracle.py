@@ -58,7 +58,7 @@ class Oracle:
     def __enter__(self):
         self.upstream = EchoUpstream().__enter__()
         clusters = [echo_cluster(c, self.upstream.port) if isinstance(c, str) else c for c in self.clusters]
-        listeners = [listener(name, connection_manager(t.config)) for name, t in self.tables.items()]
+        listeners = [listener(name, connection_manager(t.config, t.manager)) for name, t in self.tables.items()]
         self.envoy = EnvoyProcess(bootstrap(listeners, clusters))
         try:
             self.envoy.__enter__()
@@ -119,6 +119,9 @@ def observe(response, instrumented):
             answer["location"] = response.header("location")
         else:
             answer["body"] = response.body.decode("utf-8", "surrogateescape")
+    elif observation.details == "path_normalization_failed" and response.status == 307:
+        answer.update(action="redirect", status=307, location=response.header("location"))
+        return observation
     elif observation.details.startswith(UNREACHED):
         # A route and a cluster were chosen, but no endpoint answers there: still a forward.
         answer.update(action="forward", cluster=told["x-fl-cluster"])

@@ -9,21 +9,21 @@ import environment
 
 environment.enter()
 
-from cases import before_routing, conditions, extensions, paths, redirects, rewrites, virtual_hosts
+from cases import before_routing, conditions, extensions, paths, preparation, redirects, rewrites, virtual_hosts
 from expectation import expected
 from oracle import Oracle
 from record_balancing import record_balancing
 from vectors import compact, indented, table, write
 from wire import OracleError
 
-MODULES = [virtual_hosts, before_routing, paths, conditions, redirects, rewrites, extensions]
+MODULES = [virtual_hosts, before_routing, preparation, paths, conditions, redirects, rewrites, extensions]
 TIMES = 3
 
 
 def record_routing():
     themes = [theme for module in MODULES for theme in module.THEMES]
     clusters = sorted({cluster for theme in themes for cluster in theme.clusters})
-    with Oracle({theme.name: theme.config for theme in themes}, clusters) as oracle:
+    with Oracle({theme.name: theme.whole for theme in themes}, clusters) as oracle:
         for theme in themes:
             answers = [ask(oracle, theme) for _ in range(TIMES)]
             for request, *told in zip(theme.requests, *answers):
@@ -48,12 +48,16 @@ def write_routing(theme, answers):
         f"""{{
   "about": {compact(theme.about)},
   "clusters": {compact(theme.clusters)},
-  "pick": {compact(theme.pick)},
+  "pick": {compact(theme.pick)},{manager(theme)}
   "config": {table(theme.config)},
   "cases": {indented(cases)}
 }}
 """,
     )
+
+
+def manager(theme):
+    return "" if theme.manager is None else f'\n  "manager": {compact(theme.manager)},'
 
 
 def brief(answer):

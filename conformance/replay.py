@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import contract
+import managers
 from route_command import RouteCommand
 
 # What these ask for is not acted on yet: such a configuration has to be refused, with the code `unsupported`, and not
@@ -27,7 +28,8 @@ def main():
     for path in options.files or sorted(VECTORS.glob("*.json")):
         vector = json.loads(path.read_text())
         requests = [case["request"] for case in vector["cases"]]
-        answers = command.ask(vector["config"], requests, vector["clusters"], vector["pick"])
+        table = {**vector["config"], managers.MANAGER: vector.get("manager", {})}
+        answers = command.ask(table, requests, vector["clusters"], vector["pick"])
         if path.name in REFUSED:
             refused = all("[unsupported]" in str(answer.get("error")) for answer in answers)
             passed += refused

@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+import managers
 import vocabulary as words
 from instrument import bootstrap, echo_cluster, listener, plain_connection_manager
 
@@ -15,7 +16,8 @@ UPSTREAM_PORT = 9
 
 def bootstrap_for(table, clusters=words.CLUSTERS):
     """A bootstrap file with this one table, as Envoy and fairlead both take it."""
-    listeners = [listener("oracle", plain_connection_manager(table), port=10000)]
+    config, options = managers.split(table)
+    listeners = [listener("oracle", plain_connection_manager(config, options), port=10000)]
     return bootstrap(listeners, [echo_cluster(c, UPSTREAM_PORT) if isinstance(c, str) else c for c in clusters])
 
 
@@ -31,7 +33,8 @@ class RouteCommand:
             config = Path(folder) / "bootstrap.json"
             config.write_text(json.dumps(bootstrap_for(table, clusters)))
             command = [*self.command, "route", "--config", str(config), "--route-config", table["name"]]
-            lines = "".join(json.dumps(request, ensure_ascii=False) + "\n" for request in requests)
+            told = [{"source": managers.PEER, **request} for request in requests]
+            lines = "".join(json.dumps(request, ensure_ascii=False) + "\n" for request in told)
             run = subprocess.run(command + (["--pick"] if pick else []), input=lines.encode(), capture_output=True)
         answers = []
         for line in run.stdout.decode("utf-8", "replace").splitlines():

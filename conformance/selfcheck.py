@@ -18,7 +18,7 @@ import reference_match
 import vocabulary as words
 from compare import Comparison
 from near_misses import make_requests
-from tables import CORE, EXTRA, make_table
+from tables import CORE, EXTRA, FEATURES, make_table
 
 
 class Model:
@@ -31,7 +31,7 @@ class Model:
 
 def compared(seeds, features=CORE, show=0):
     options = argparse.Namespace(
-        first_seed=1, seeds=seeds, requests=100, features=features, show=show, no_minimise=False, record=False
+        first_seed=1, seeds=seeds, requests=100, features=features, show=show, no_minimise=False, record=False, jobs=1
     )
     comparison = Comparison(Model(), options)
     told = io.StringIO()
@@ -42,7 +42,7 @@ def compared(seeds, features=CORE, show=0):
 
 class ComparisonTests(unittest.TestCase):
     def test_same_seed_makes_the_same_table_and_requests(self):
-        for features in (CORE, EXTRA):
+        for features in FEATURES:
             table = make_table(7, features)
             self.assertEqual(table, make_table(7, features))
             self.assertEqual(make_requests(table, 7, 50), make_requests(table, 7, 50))

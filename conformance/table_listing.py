@@ -15,13 +15,13 @@ import yaml
 
 from near_misses import make_requests
 from route_command import bootstrap_for
-from tables import CORE, EXTRA, make_table
+from tables import CORE, FEATURES, make_table
 
 
 def main():
     parser = argparse.ArgumentParser(description="print the random table of a seed as a bootstrap file")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--features", choices=[CORE, EXTRA], default=CORE)
+    parser.add_argument("--features", choices=FEATURES, default=CORE)
     parser.add_argument("--json", action="store_true", help="JSON instead of YAML")
     parser.add_argument("--requests", type=int, metavar="N", help="print N requests as JSON lines instead")
     options = parser.parse_args()

@@ -3,7 +3,8 @@
 """`table_listing.py` prints them.
 
 Feature sets: "core" is plain routing with cookies, URI templates and match trees; "extra" adds require_tls, gRPC, TLS
-and metadata conditions, path parameters, vhost_header and formatter rewrites.
+and metadata conditions, path parameters, vhost_header and formatter rewrites; "manager" adds options of the connection
+manager to either.
 """
 
 import random
@@ -11,22 +12,28 @@ import random
 import templates
 import trees
 import vocabulary as words
+from managers import MANAGER, make_manager, manager_matcher
 from matchers import chance, cookie_matcher, header_matcher, query_matcher
 
-CORE, EXTRA = "core", "extra"
+CORE, EXTRA, BEFORE = "core", "extra", "manager"
+FEATURES = [CORE, EXTRA, f"{CORE}+{BEFORE}", f"{EXTRA}+{BEFORE}"]
 
 
 def make_table(seed, features=CORE):
     """The RouteConfiguration of this seed."""
     rng = random.Random(f"table {seed}")
     maker = TableMaker(rng, features)
-    return maker.table(f"table-{seed}")
+    table = maker.table(f"table-{seed}")
+    if maker.before:
+        table[MANAGER] = make_manager(seed)
+    return table
 
 
 class TableMaker:
     def __init__(self, rng, features):
         self.rng = rng
-        self.extra = features == EXTRA
+        self.extra = EXTRA in features
+        self.before = BEFORE in features
         self.taken = set()
 
     def chance(self, probability):
@@ -130,6 +137,8 @@ class TableMaker:
 
     def conditions(self, match):
         headers = [header_matcher(self.rng) for _ in range(self.rng.choice([0, 0, 0, 1, 1, 2]))]
+        if self.before and self.chance(0.2):
+            headers.append(manager_matcher(self.rng))
         if headers:
             match["headers"] = headers
         queries = [query_matcher(self.rng) for _ in range(self.rng.choice([0, 0, 0, 0, 1, 2]))]

@@ -3,6 +3,8 @@
 
 from dataclasses import dataclass, field
 
+from managers import MANAGER
+
 CLUSTERS = ["alpha", "beta", "gamma", "delta"]
 
 
@@ -15,7 +17,13 @@ class Theme:
     config: dict
     requests: list
     clusters: list = field(default_factory=lambda: list(CLUSTERS))
+    manager: dict = None  # options of the connection manager, where the cases are about them
     pick: bool = False  # the answers hold facts that are known only once an endpoint is picked
+
+    @property
+    def whole(self):
+        """The table with the options in it, as the oracle takes both."""
+        return {**self.config, MANAGER: self.manager} if self.manager else self.config
 
 
 def table(*virtual_hosts, **options):
