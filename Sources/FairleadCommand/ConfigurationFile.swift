@@ -54,8 +54,13 @@ enum ConfigurationFile {
 
     /// The configuration in the file called `name`; prints every problem, and ends the command if one is an error.
     static func load(_ name: String) throws -> Configuration {
+        try telling { () throws(ProblemList) in try checked(name).configuration }
+    }
+
+    /// What `body` answers; prints the problems that it throws, and ends the command.
+    static func telling<Answer>(_ body: () throws(ProblemList) -> Answer) throws -> Answer {
         do throws(ProblemList) {
-            return try checked(name).configuration
+            return try body()
         } catch {
             for problem in error.problems { Console.complain(problem.description) }
             throw ExitCode.failure

@@ -38,8 +38,12 @@ struct DiffCommand: ParsableCommand {
         var options = ConfigurationFile.options()
         options.seed = seed
         options.maximumWorkers = 1
-        let engine = try Engine(before, options: options)
-        let candidate = try engine.prepare(ConfigurationUpdate(replacingEverythingWith: after))
+        let engine = try ConfigurationFile.telling { [options] () throws(ProblemList) in
+            try Engine(before, options: options)
+        }
+        let candidate = try ConfigurationFile.telling { () throws(ProblemList) in
+            try engine.prepare(ConfigurationUpdate(replacingEverythingWith: after))
+        }
         let differences = ResourceDifference.between(before, after)
         let comparison = try compare(candidate, before, after)
         let report = DiffReport(differences: differences, comparison: comparison, limit: limit)

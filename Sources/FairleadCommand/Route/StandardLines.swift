@@ -64,7 +64,9 @@ struct RequestServer {
         var options = ConfigurationFile.options()
         options.seed = seed
         options.maximumWorkers = 1
-        engine = try Engine(configuration, options: options)
+        engine = try ConfigurationFile.telling { [options] () throws(ProblemList) in
+            try Engine(configuration, options: options)
+        }
         guard
             let table = name ?? configuration.listeners.first?.connectionManager.routeConfiguration
                 ?? configuration.routeConfigurations.first?.name, let id = engine.routeTableID(table)

@@ -31,7 +31,7 @@ extension Explanation.ClusterSelection {
         case .fixed: break
         case .header(_, let value): name = value
         case .weighted(let draw):
-            guard draw.shares[draw.chosen].isHeader else { return }
+            guard draw.shares.indices.contains(draw.chosen), draw.shares[draw.chosen].isHeader else { return }
             let value = Bytes.withBytes(of: draw.shares[draw.chosen].cluster) { request.headers.first($0) }
             name = value.isMissing ? nil : value.string
         }
