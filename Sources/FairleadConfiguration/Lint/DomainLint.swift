@@ -28,6 +28,6 @@ enum DomainLint {
         // The beginning of an IPv6 address has colons that stay.
         if isPrefix, text.first == UInt8(ascii: "["), !text.contains(UInt8(ascii: "]")) { return nil }
         guard port.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return nil }
-        return "no host has a port when '\(domain)' is compared: ignore_port_in_host_matching cuts it off"
+        return "ports are cut off before '\(domain)' is compared, because of ignore_port_in_host_matching"
     }
 }
