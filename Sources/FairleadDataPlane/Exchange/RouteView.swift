@@ -11,6 +11,8 @@ public struct RouteView {
     private let entry: RouteEntry?
 
     /// The route of `exchange`.
+    // Inlined into explanations, so that they leave no specialised version behind which everybody would call through.
+    @inline(__always)
     public init(_ exchange: ExchangeState) {
         self.exchange = exchange
         table = exchange.table

@@ -4,10 +4,12 @@
 import FairleadModel
 
 extension Explanation.ClusterSelection {
-    /// How the cluster of `exchange`, which forwards and has begun for `request`, was chosen. `nameOf` knows the names
-    /// of clusters that do not exist, by their ids.
-    init?(_ exchange: ExchangeState, _ request: borrowing RequestView, _ nameOf: @escaping (UInt32) -> String?) {
-        let route = RouteView(exchange)
+    /// How the cluster of `exchange`, which forwards by `route` and has begun for `request`, was chosen. `nameOf` knows
+    /// the names of clusters that do not exist, by their ids.
+    init?(
+        _ route: RouteView, _ exchange: ExchangeState, _ request: borrowing RequestView,
+        _ nameOf: @escaping (UInt32) -> String?
+    ) {
         guard let host = exchange.virtualHost, let snapshot = exchange.snapshot, let forward = route.forward else {
             return nil
         }

@@ -25,9 +25,9 @@ extension WorkerCell {
         let route = RouteView(exchange)
         var told = Explanation(generation: snapshot.generation, Explanation.Action(exchange.disposition))
         told.routeTable = route.tableName.isMissing ? nil : route.tableName.string
-        explainRoute(exchange, request, routeTable, maximumRoutes, &told)
+        explainRoute(route, exchange, request, routeTable, maximumRoutes, &told)
         if exchange.disposition == .forward {
-            told.cluster = Explanation.ClusterSelection(exchange, request, clusterName)
+            told.cluster = Explanation.ClusterSelection(route, exchange, request, clusterName)
             told.pick = explainPick(exchange, shadow.random)
         }
         told.action.complete(route, request, told.pick?.endpoint?.hostname, told.cluster)
@@ -36,11 +36,10 @@ extension WorkerCell {
     }
 
     private func explainRoute(
-        _ exchange: ExchangeState, _ request: borrowing RequestView, _ routeTable: Int, _ limit: Int,
-        _ told: inout Explanation
+        _ route: RouteView, _ exchange: ExchangeState, _ request: borrowing RequestView, _ routeTable: Int,
+        _ limit: Int, _ told: inout Explanation
     ) {
         guard let table = snapshot.routeTable(routeTable), exchange.disposition != .badRequest else { return }
-        let route = RouteView(exchange)
         var choice = Explanation.VirtualHostChoice(table, request)
         choice.tlsDemand = Self.tlsDemand(exchange, request)
         told.virtualHost = choice
