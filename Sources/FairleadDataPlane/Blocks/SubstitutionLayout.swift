@@ -12,11 +12,76 @@ public struct SubstitutionPart: BitwiseCopyable, Sendable {
     public enum Subject: UInt8, BitwiseCopyable, Sendable {
         /// The text `first`. The others have the numbers of `SubstitutionCommand.Subject`.
         case literal = 0
-        case requestHeader, responseHeader, path, pathAlone, originalPath, originalPathAlone, firstPath
-        case firstPathAlone, queryParameter, query, protocolName, responseCode, responseDetails, responseFlags
-        case endpointAddress, endpointHost, endpointPort, endpointName, endpointNameAlone, cluster, attempts
-        case clientAddress, clientHost, clientPort, localAddress, localHost, localPort, serverName, routeName
-        case machineName, startTime, routeMetadata, virtualHostMetadata, clusterMetadata, body
+        /// The first value of a request header, or else of another one.
+        case requestHeader
+        /// The first value of a response header, or else of another one.
+        case responseHeader
+        /// The path with its query.
+        case path
+        /// The path without its query.
+        case pathAlone
+        /// The path with its query, as it was before a rewrite: `x-envoy-original-path`.
+        case originalPath
+        /// The path without its query, as it was before a rewrite.
+        case originalPathAlone
+        /// The first of `x-envoy-original-path` and the path that is there.
+        case firstPath
+        /// The same without the query.
+        case firstPathAlone
+        /// The first value of a query parameter.
+        case queryParameter
+        /// The whole query.
+        case query
+        /// The downstream protocol.
+        case protocolName
+        /// The response's status, 0 as long as there is none.
+        case responseCode
+        /// What the response came to be by.
+        case responseDetails
+        /// Envoy's short flags of what went wrong, `-` for nothing.
+        case responseFlags
+        /// The endpoint's address.
+        case endpointAddress
+        /// The endpoint's address without its port.
+        case endpointHost
+        /// The endpoint's port.
+        case endpointPort
+        /// The endpoint's host name, or its address.
+        case endpointName
+        /// The same without a port.
+        case endpointNameAlone
+        /// The cluster's name.
+        case cluster
+        /// How many attempts were made.
+        case attempts
+        /// The client's address.
+        case clientAddress
+        /// The client's address without its port.
+        case clientHost
+        /// The client's port.
+        case clientPort
+        /// The address that the client came in on.
+        case localAddress
+        /// The same without its port.
+        case localHost
+        /// Its port.
+        case localPort
+        /// The server name that the client asked for in its TLS greeting.
+        case serverName
+        /// The route's name.
+        case routeName
+        /// The host name of the machine.
+        case machineName
+        /// When the request began.
+        case startTime
+        /// A value of the route's metadata.
+        case routeMetadata
+        /// A value of the virtual host's metadata.
+        case virtualHostMetadata
+        /// A value of the cluster's metadata.
+        case clusterMetadata
+        /// The body of a direct response.
+        case body
     }
 
     /// What the piece stands for.
