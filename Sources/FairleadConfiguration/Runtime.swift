@@ -77,7 +77,7 @@ public struct RuntimeValues: Hashable, Sendable {
     private static func whole(_ value: RuntimeValue) -> UInt64? {
         switch value {
         case .number(let number): UInt64(exactly: number)
-        case .text(let text): Double(text).flatMap { UInt64(exactly: $0) }
+        case .text(let text): WholeNumberText.number(text)
         case .fraction, .bool: nil
         }
     }

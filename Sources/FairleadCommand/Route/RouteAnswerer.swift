@@ -99,7 +99,12 @@ struct RouteAnswerer: LineAnswerer {
             output.append("null")
         }
         output.append(",\"body\":")
-        output.append(quoted: route.body)
+        if route.composesBody {
+            OutputBuffer.collect(into: &location) { route.writeBody(request, into: &$0) }
+            output.append(quoted: location)
+        } else {
+            output.append(quoted: route.body)
+        }
         output.append(",\"cluster\":")
         output.append(quoted: forwards ? cluster : .missing)
         if forwards {
