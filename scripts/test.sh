@@ -15,7 +15,7 @@ steps=(
     "swift    scripts/test-swift.sh"
     "docs     scripts/docs.sh"
     "embedded scripts/build-embedded.sh"
-    "envoy    scripts/conformance.sh"
+    "envoy    scripts/conformance.sh 100"
     "laws     scripts/test-laws.sh"
     "races    scripts/test-sanitizers.sh"
     "fuzz     scripts/fuzz.sh 20"

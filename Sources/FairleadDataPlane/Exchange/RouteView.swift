@@ -127,17 +127,23 @@ public struct RouteView {
 
     var forward: ForwardRecord? {
         guard let host, let entry, entry.actionKind == .forward else { return nil }
-        return host.load(Int(entry.action))
+        // Named, or it would be loaded as an optional, whose tag is the byte behind the record.
+        let record: ForwardRecord = host.load(Int(entry.action))
+        return record
     }
 
     var redirect: RedirectRecord? {
         guard let host, let entry, entry.actionKind == .redirect else { return nil }
-        return host.load(Int(entry.action))
+        // Named, or it would be loaded as an optional, whose tag is the byte behind the record.
+        let record: RedirectRecord = host.load(Int(entry.action))
+        return record
     }
 
     var directResponse: DirectResponseRecord? {
         guard let host, let entry, entry.actionKind == .directResponse else { return nil }
-        return host.load(Int(entry.action))
+        // Named, or it would be loaded as an optional, whose tag is the byte behind the record.
+        let record: DirectResponseRecord = host.load(Int(entry.action))
+        return record
     }
 
     /// How many attempts were made.

@@ -45,8 +45,8 @@ extension RouteView {
         guard !scheme.elementsEqual(proto) else { return authority }
         let port = authority.dropFirst(host.count)
         let isDefault =
-            proto.elementsEqual(Constants.http) && port.elementsEqual(Constants.port80)
-            || proto.elementsEqual(Constants.https) && port.elementsEqual(Constants.port443)
+            proto.equalsIgnoringCase(Constants.http) && port.elementsEqual(Constants.port80)
+            || proto.equalsIgnoringCase(Constants.https) && port.elementsEqual(Constants.port443)
         return isDefault ? host : authority
     }
 
