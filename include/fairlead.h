@@ -76,6 +76,14 @@
 
 #include "fairlead/candidate.h"
 
+#include "fairlead/mirror.h"
+
+#include "fairlead/filter.h"
+
+#include "fairlead/notes.h"
+
+#include "fairlead/redirect.h"
+
 #include "fairlead/statistics.h"
 
 #endif

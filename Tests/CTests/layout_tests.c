@@ -14,7 +14,8 @@ void test_layouts(void) {
     CHECK(sizeof(fl_request) == 144 && sizeof(fl_fact) == 88 && sizeof(fl_value) == 48 && sizeof(fl_outcome) == 16 && sizeof(fl_verdict) == 16,
           "the structs of a decision have their sizes");
     CHECK(sizeof(fl_endpoint) == 160 && sizeof(fl_route) == 152 && sizeof(fl_header_mutation) == 56 &&
-              sizeof(fl_exchange_facts) == 120 &&
+              sizeof(fl_exchange_facts) == 120 && sizeof(fl_timeouts) == 40 && sizeof(fl_filter_config) == 40 &&
+              sizeof(fl_route_notes) == 40 &&
               sizeof(fl_statistics) == 160,
           "the structs that are filled have their sizes");
     CHECK(sizeof(fl_preparation) == 192 && FL_PREPARED_GRPC == 1 && FL_PREPARED_UPGRADE == 2 &&

@@ -242,6 +242,88 @@ static void mutates_headers(fl_worker *worker) {
     fl_exchange_end(&exchange);
 }
 
+static void copies_requests(fl_worker *worker) {
+    fl_exchange exchange = FL_EXCHANGE_INIT;
+    fl_exchange copy = FL_EXCHANGE_INIT;
+    fl_attempt attempt = FL_ATTEMPT_INIT;
+    fl_request request = request_to("/cart");
+    fl_pick pick = FL_PICK_NOT_FORWARDING;
+    char buffer[64];
+    size_t length = 0;
+
+    CHECK(fl_exchange_mirror_count(&exchange) == 0, "an exchange that was not begun copies nothing");
+    CHECK(fl_exchange_begin_mirror(&copy, &exchange, 0, &request) == FL_ERROR_EXCHANGE_NOT_OPEN, "neither does it begin");
+    fl_exchange_begin(&exchange, worker, 0, &request);
+    CHECK(fl_exchange_mirror_count(&exchange) == 2, "a route can want copies");
+    CHECK(fl_exchange_begin_mirror(&copy, &exchange, 1, &request) == FL_DONE, "without its header a policy makes none");
+    CHECK(fl_exchange_begin_mirror(&copy, &exchange, 2, &request) == FL_DONE, "behind the last policy there is none");
+    CHECK(fl_exchange_begin_mirror(&copy, &exchange, 0, &request) == FL_OK, "a copy has an exchange of its own");
+    CHECK(fl_exchange_begin_mirror(&copy, &exchange, 0, &request) == FL_ERROR_EXCHANGE_OPEN, "one for each copy");
+    CHECK(fl_exchange_copy_mirror_authority(&exchange, 0, fl_bytes_of("shop.example:80"), buffer, sizeof buffer,
+                                            &length) == FL_OK &&
+              is_text(fl_bytes_make(buffer, length), "shop.example-shadow:80"),
+          "its Host says what it is");
+    CHECK(fl_exchange_copy_mirror_authority(&exchange, 1, fl_bytes_of("shop.example"), buffer, sizeof buffer,
+                                            &length) == FL_OK &&
+              is_text(fl_bytes_make(buffer, length), "copy.example"),
+          "unless the policy says otherwise");
+    fl_exchange_end(&exchange);
+    CHECK(fl_exchange_pick(&copy, &attempt, &pick) == FL_OK && pick == FL_PICK_ENDPOINT, "it outlives its original");
+    CHECK(fl_exchange_end(&copy) == FL_OK, "and ends like any other");
+}
+
+static void carries_notes(fl_worker *worker) {
+    fl_exchange exchange = FL_EXCHANGE_INIT;
+    fl_request request = request_to("/cart");
+    fl_filter_config config;
+    fl_route_notes notes;
+    fl_timeouts timeouts;
+    fl_header header;
+    fl_bytes name;
+    fl_bytes text;
+
+    FL_INIT(&config);
+    FL_INIT(&notes);
+    FL_INIT(&timeouts);
+    fl_exchange_begin(&exchange, worker, 0, &request);
+    CHECK(fl_exchange_filter_config(&exchange, fl_bytes_of("example.filter"), FL_FILTER_MOST_SPECIFIC, &config) ==
+                  FL_OK &&
+              is_text(config.type_url, "type.googleapis.com/google.protobuf.Duration") && config.value.size == 2 &&
+              config.flags == 0,
+          "what a route says to a filter is handed out as bytes");
+    CHECK(fl_exchange_filter_config(&exchange, fl_bytes_of("example.filter"), FL_FILTER_TABLE, &config) ==
+              FL_ERROR_NOT_FOUND,
+          "level by level");
+    CHECK(fl_exchange_filter_config(&exchange, fl_bytes_of("example.filter"), 7, &config) == FL_ERROR_INVALID_ARGUMENT,
+          "there are four levels");
+    CHECK(fl_exchange_filter_disabled(&exchange, fl_bytes_of("example.filter")) == 0 &&
+              fl_exchange_filter_disabled(&exchange, fl_bytes_of("example.off")) == 1 &&
+              fl_exchange_filter_disabled(&exchange, fl_bytes_of("example.none")) == -1,
+          "a filter can be left out");
+    CHECK(fl_exchange_notes(&exchange, &notes) == FL_OK && is_text(notes.operation, "cart") &&
+              is_text(notes.stat_prefix, "carts") && notes.propagates_operation == 1,
+          "names for traces and statistics are carried");
+    CHECK(fl_exchange_allows_upgrade(&exchange, fl_bytes_of("WebSocket")) == 0 &&
+              fl_exchange_allows_upgrade(&exchange, fl_bytes_of("h2c")) == -1,
+          "and which upgrades are allowed");
+    CHECK(fl_exchange_metadata_match(&exchange, 0, &name, &text) == FL_OK && is_text(name, "stage") &&
+              is_text(text, "live") && fl_exchange_metadata_match(&exchange, 1, &name, &text) == FL_DONE,
+          "and what endpoints have to have");
+    header.name = fl_bytes_of("x-envoy-upstream-rq-timeout-ms");
+    header.value = fl_bytes_of("500");
+    request.headers = &header;
+    request.header_count = 1;
+    CHECK(fl_exchange_timeouts(&exchange, &request, &timeouts) == FL_OK &&
+              timeouts.route_ns == 15 * UINT64_C(1000000000) && timeouts.attempt_ns == 2 * UINT64_C(1000000000) &&
+              timeouts.stream_ns == FL_TIMEOUT_UNSET && timeouts.flags == 0,
+          "requests from outside have the timeouts of their route");
+    request.flags = FL_REQUEST_INTERNAL;
+    CHECK(fl_exchange_timeouts(&exchange, &request, &timeouts) == FL_OK &&
+              timeouts.route_ns == 500 * UINT64_C(1000000) && timeouts.attempt_ns == 0,
+          "those from inside may set their own");
+    fl_exchange_end(&exchange);
+}
+
 void test_routes(void) {
     fl_engine *engine = make_shop();
     fl_worker *worker = make_worker(engine);
@@ -250,6 +332,8 @@ void test_routes(void) {
     rewrites(worker);
     makes_cookies(worker);
     mutates_headers(worker);
+    copies_requests(worker);
+    carries_notes(worker);
     CHECK(fl_worker_destroy(worker) == FL_OK, "nothing of the routes is left");
     fl_engine_destroy(engine);
 }

@@ -154,6 +154,11 @@ struct Chance {
             if happens(30) { forward.retryPolicy = RetryPolicy(on: [.serverError, .reset]) }
             if happens(30) { forward.hashPolicies = [HashPolicy(.header(any(Chance.names), substitution: nil))] }
             if happens(30) { forward.pathRewrite = .prefix(pathText()) }
+            if happens(10) { forward.pathRewrite = .format("/%REQ(\(any(Chance.names))?:authority):3%/%PATH(NQ)%") }
+            if happens(10) { forward.hostRewrite = .format("h-%REQ(host)%-%METADATA(VIRTUAL_HOST:f:k)%") }
+            if happens(10) { forward.mirrors = [MirrorPolicy(to: .cluster(any(clusters)))] }
+            if happens(10) { forward.streamLimit = StreamLimit() }
+            if happens(10) { forward.internalRedirects = InternalRedirects() }
             return .forward(forward)
         }
     }
@@ -173,6 +178,12 @@ struct Chance {
         }
         var host = VirtualHost(name: name, domains: domains, routes: routes)
         if happens(20) { host.retryPolicy = RetryPolicy(on: .gatewayError) }
+        if happens(20) { host.mirrors = [MirrorPolicy(to: .cluster(any(clusters)))] }
+        if happens(20) {
+            let value = MetadataValue.Field("k", .number(Double(below(1000)) / 8))
+            host.metadata = Metadata([.init("f", .structure([value]))])
+            host.filterConfigs = [FilterConfig("f", typeURL: "t", value: [UInt8(below(256))])]
+        }
         if happens(15) {
             host.matcher = tree(of: &routes, depth: 0)
             host.routes = []

@@ -1,7 +1,7 @@
 # Fairlead: what a forwarded request looks like: path and host rewrites, and which cluster it goes to
 # SPDX-License-Identifier: Apache-2.0
 
-from cases.theme import Theme, forward, get, host, regex, swap, table
+from cases.theme import Theme, forward, get, host, redirect, regex, swap, table
 
 PREFIXES = [
     forward("prefix", {"prefix": "/pre"}, prefix_rewrite="/new"),
@@ -52,6 +52,63 @@ FORMATS = [
     forward("bare", {"prefix": "/bare"}, path_rewrite="new"),
     forward("percent", {"prefix": "/percent"}, path_rewrite="/100%%"),
 ]
+# One route for each command: in the path, in the host, in a redirect's path, in a body.
+COMMANDS = [
+    "REQ(x-a)",
+    "REQ(X-A):2",
+    "REQ(no?x-a):2",
+    "REQ(x-a?no)",
+    "REQ(x-a):0",
+    "REQ(:method)",
+    "REQ(:authority)",
+    "REQ(host):3",
+    "REQ(:scheme)",
+    "REQ(:path)",
+    "PATH",
+    "PATH(NQ)",
+    "PATH(NQ:PATH):4",
+    "PATH(WQ:ORIG)",
+    "QUERY_PARAM(k)",
+    "QUERY_PARAM(k):1",
+    "QUERY_PARAM(no)",
+    "QUERY_PARAMS",
+    "QUERY_PARAMS(ORIG):3",
+    "UPSTREAM_CLUSTER",
+    "UPSTREAM_HOST",
+    "UPSTREAM_REQUEST_ATTEMPT_COUNT",
+    "RESPONSE_CODE",
+    "RESPONSE_FLAGS",
+    "RESP(x)",
+    "METADATA(ROUTE:m:key)",
+    "METADATA(VIRTUAL_HOST:m:key)",
+    "METADATA(VIRTUAL_HOST:m:number)",
+    "METADATA(VIRTUAL_HOST:m:list)",
+    "METADATA(VIRTUAL_HOST:m:in:ner):3",
+    "METADATA(VIRTUAL_HOST:m:in)",
+    "METADATA(VIRTUAL_HOST:m)",
+    "METADATA(VIRTUAL_HOST:no:key)",
+    "METADATA(CLUSTER:m:key)",
+    "LOCAL_REPLY_BODY",
+]
+COMMAND_METADATA = {
+    "filter_metadata": {
+        "m": {"key": "text", "number": 100000, "list": [1.5, "x", True, None], "in": {"ner": "value"}},
+    }
+}
+
+
+def commanded(index, command):
+    """The four routes of one command."""
+    text = f"%{command}%"
+    body = {"status": 200, "body_format": {"text_format_source": {"inline_string": f"[{text}]"}}}
+    return [
+        forward(f"path {command}", {"path": f"/p{index}"}, path_rewrite=f"/s{text}", host_rewrite_literal="new.com"),
+        forward(f"host {command}", {"path": f"/h{index}"}, host_rewrite=f"s{text}"),
+        redirect(f"redirect {command}", {"path": f"/r{index}"}, path_rewrite=f"/s{text}"),
+        {"name": f"body {command}", "match": {"path": f"/b{index}"}, "direct_response": body},
+    ]
+
+
 HOSTS = [
     forward("literal", {"prefix": "/literal"}, host_rewrite_literal="new.com"),
     forward("literal port", {"prefix": "/lport"}, host_rewrite_literal="New.com:81"),
@@ -156,6 +213,24 @@ THEMES = [
             for path in ("/fixed/x", "/header", "/only", "/with", "/bare", "/percent")
             for query in ("", "?k=v")
             for headers in ([], [("x-a", "v")], [("x-a", "")], [("x-a", "/a?b")])
+        ],
+    ),
+    Theme(
+        "substitution-commands",
+        "commands in path_rewrite, host_rewrite, redirects and bodies; the host is rewritten before the path",
+        table(
+            host(
+                "default",
+                ["*"],
+                *[route for index, command in enumerate(COMMANDS) for route in commanded(index, command)],
+                metadata=COMMAND_METADATA,
+            )
+        ),
+        [
+            get(f"/{kind}{index}{query}", "h.example:80", *headers)
+            for index in range(len(COMMANDS))
+            for kind in "phrb"
+            for query, headers in (("", []), ("?k=v1&k=v2", [("x-a", "value"), ("x-a", "second")]))
         ],
     ),
     Theme(

@@ -39,7 +39,9 @@ enum {
     /* There is a retry policy: keep the request's body if it is small enough. */
     FL_ROUTE_HAS_RETRY_POLICY = 1 << 4,
     /* The body of a direct response is composed: fl_exchange_copy_body writes it. */
-    FL_ROUTE_COMPOSES_BODY = 1 << 5
+    FL_ROUTE_COMPOSES_BODY = 1 << 5,
+    /* Redirects of endpoints may be followed (redirect.h): keep the request's body if it is small enough. */
+    FL_ROUTE_FOLLOWS_REDIRECTS = 1 << 6
 };
 
 /* The idle timeout is not set on the route: that of the listener counts. */
@@ -110,6 +112,39 @@ typedef struct fl_exchange_facts {
  * Returns: FL_OK; FL_ERROR_EXCHANGE_NOT_OPEN; FL_ERROR_INVALID_ARGUMENT, FL_ERROR_STRUCT_SIZE. Since: 0.1.
  */
 FL_API fl_status fl_exchange_route(const fl_exchange *exchange, fl_route *out_route);
+
+/* Facts about the timeouts of a request. */
+typedef uint32_t fl_timeouts_flags;
+
+enum {
+    /* The time of the stream is over before it began: answer as if stream_ns had passed. */
+    FL_TIMEOUTS_STREAM_IS_OVER = 1 << 0,
+    /* The endpoint's grpc-timeout is to say the time that it has. */
+    FL_TIMEOUTS_REWRITES_GRPC_TIMEOUT = 1 << 1
+};
+
+/* How long one request may take: what its route says, and what the request itself may say. */
+typedef struct fl_timeouts {
+    uint32_t struct_size;
+    fl_timeouts_flags flags;
+    /* From the end of the request to the end of the response; 0 for ever. */
+    uint64_t route_ns;
+    /* For one attempt; 0 for no limit of its own. */
+    uint64_t attempt_ns;
+    /* From the beginning of the stream to its end; 0 for ever, FL_TIMEOUT_UNSET for as long as the listener says. */
+    uint64_t stream_ns;
+    /* Without any byte moving; 0 for ever, FL_TIMEOUT_UNSET for as long as the listener says. */
+    uint64_t idle_ns;
+} fl_timeouts;
+
+/* Tells how long `request` may take: by its route, by its grpc-timeout, and, with FL_REQUEST_INTERNAL, by its
+ * x-envoy-upstream-rq-timeout-ms and x-envoy-upstream-rq-per-try-timeout-ms, which are not passed on.
+ *
+ * Ownership: nothing. Threads: worker.
+ * Returns: FL_OK; FL_ERROR_EXCHANGE_NOT_OPEN; FL_ERROR_INVALID_ARGUMENT, FL_ERROR_STRUCT_SIZE. Since: 0.1.
+ */
+FL_API fl_status fl_exchange_timeouts(const fl_exchange *exchange, const fl_request *request,
+                                      fl_timeouts *out_timeouts);
 
 /* Writes the path, with its query, that goes to the endpoint: rewritten, or as it came.
  *

@@ -72,6 +72,7 @@ struct UpdateJudge {
             }
             if table.settings.validatesClusters == true { judgeReferences(of: value, under: hostPlace) }
         }
+        if table.settings.validatesClusters == true { judgeReferences(of: table.settings.mirrors, under: place) }
     }
 
     /// Whether the present table has the same settings and the same domains in the same places: nothing to judge anew.
@@ -86,12 +87,14 @@ struct UpdateJudge {
     }
 
     private mutating func judgeReferences(of host: VirtualHost, under place: String) {
+        judgeReferences(of: host.mirrors, under: place)
         for (index, route) in host.routes.enumerated() { judgeReferences(of: route, "\(place).routes[\(index)]") }
         for (path, route) in host.matcher?.placedRoutes ?? [] { judgeReferences(of: route, "\(place).matcher.\(path)") }
     }
 
     private mutating func judgeReferences(of route: Route, _ place: String) {
         guard case .forward(let forward) = route.action else { return }
+        judgeReferences(of: forward.mirrors, under: "\(place).route")
         switch forward.target {
         case .cluster(let name): judgeReference(name, "\(place).route.cluster")
         case .header: break
@@ -102,9 +105,16 @@ struct UpdateJudge {
         }
     }
 
-    private mutating func judgeReference(_ name: String, _ place: String) {
+    private mutating func judgeReferences(of mirrors: [MirrorPolicy], under place: String) {
+        for (index, mirror) in mirrors.enumerated() {
+            guard case .cluster(let name) = mirror.target else { continue }
+            judgeReference(name, "\(place).request_mirror_policies[\(index)].cluster", what: "shadow cluster")
+        }
+    }
+
+    private mutating func judgeReference(_ name: String, _ place: String, what: String = "cluster") {
         guard !name.isEmpty, draft.cluster(name, state) == nil else { return }
-        problems.append(Problem(.unknownReference, at: place, "route: unknown cluster '\(name)'"))
+        problems.append(Problem(.unknownReference, at: place, "route: unknown \(what) '\(name)'"))
     }
 
     private mutating func judge(_ cluster: Cluster) {

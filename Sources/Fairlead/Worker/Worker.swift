@@ -56,6 +56,19 @@ public final class Worker: Sendable {
         return exchange
     }
 
+    /// Begins an exchange for the copy that the mirror policy at `index` of the route of `exchange` makes of `request`;
+    /// `nil` when it makes none of this one. The copy's exchange is one by cluster: pick, report and end it like any
+    /// other; it may outlive the one that it is a copy of.
+    ///
+    /// - Parameter index: 0 ..< `RouteView.mirrorCount`.
+    public func beginMirror(
+        _ index: Int, of exchange: borrowing Exchange, _ request: borrowing RequestView
+    ) -> Exchange? {
+        var mirror = Exchange()
+        guard cell.beginMirror(&mirror.state, index, of: exchange.state, request) else { return nil }
+        return mirror
+    }
+
     /// Picks an endpoint for the next attempt of `exchange`, among the hosts of now.
     ///
     /// - Parameter attempt: filled when the answer is `.endpoint`; has to be reported then.

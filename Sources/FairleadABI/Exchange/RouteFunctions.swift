@@ -12,6 +12,7 @@ extension RouteView {
         if includesRequestAttemptCount { flags |= Int(FL_ROUTE_REQUEST_ATTEMPT_COUNT) }
         if includesResponseAttemptCount { flags |= Int(FL_ROUTE_RESPONSE_ATTEMPT_COUNT) }
         if hasRetryPolicy { flags |= Int(FL_ROUTE_HAS_RETRY_POLICY) }
+        if followsRedirects { flags |= Int(FL_ROUTE_FOLLOWS_REDIRECTS) }
         if composesBody { flags |= Int(FL_ROUTE_COMPOSES_BODY) }
         return fl_route_flags(flags)
     }

@@ -36,7 +36,7 @@ extension VirtualHostCompiler {
             record.header = writer.text(ASCII.lowercased(name))
         case .weighted(let weighted):
             record.target = .weighted
-            record.weighted = self.weighted(weighted)
+            record.weighted = self.weighted(weighted, forward)
         }
         record.priority = forward.priority.rawValue
         record.notFoundStatus = forward.clusterNotFound.rawValue
@@ -45,6 +45,7 @@ extension VirtualHostCompiler {
         rewriteHost(forward.hostRewrite, &record)
         record.retry = retry(forward.retryPolicy)
         record.hashPolicies = writer.append(forward.hashPolicies.map { hashRecord($0) })
+        record.extras = writer.extras(of: forward)
         if let timeout = forward.timeout { record.timeout = timeout.wholeNanoseconds }
         if let idleTimeout = forward.idleTimeout { record.idleTimeout = idleTimeout.wholeNanoseconds }
         return writer.append(shared: record)
@@ -98,7 +99,9 @@ extension VirtualHostCompiler {
         }
     }
 
-    private mutating func weighted(_ weighted: WeightedClusters) -> BlockReference<WeightedRecord> {
+    private mutating func weighted(
+        _ weighted: WeightedClusters, _ forward: ForwardAction
+    ) -> BlockReference<WeightedRecord> {
         var end: UInt32 = 0
         var entries: [WeightedEntry] = []
         for entry in weighted.entries {
@@ -107,11 +110,12 @@ extension VirtualHostCompiler {
             // The sum was checked to fit, but runtime values may exceed it; it must not trap.
             let weight = UInt32(clamping: wanted)
             end = end.addingReportingOverflow(weight).overflow ? .max : end + weight
-            entries.append(
-                WeightedEntry(
-                    cluster: entry.header == nil ? cluster(entry.cluster) : 0, end: end,
-                    header: writer.text(entry.header.map { ASCII.lowercased($0) }),
-                    host: writer.text(entry.hostRewrite), mutations: mutations(entry.headerMutations)))
+            var record = WeightedEntry(
+                cluster: entry.header == nil ? cluster(entry.cluster) : 0, end: end,
+                header: writer.text(entry.header.map { ASCII.lowercased($0) }),
+                host: writer.text(entry.hostRewrite), mutations: mutations(entry.headerMutations))
+            record.details = writer.details(of: entry, forward)
+            entries.append(record)
         }
         let record = WeightedRecord(
             entries: writer.append(entries), total: UInt64(end),

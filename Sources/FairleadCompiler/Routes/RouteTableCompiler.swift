@@ -14,6 +14,7 @@ public enum RouteTableCompiler {
         header.name = writer.text(table.name)
         header.hostCount = UInt32(table.virtualHosts.count)
         header.mutations = writer.append(mutations: table.headerMutations)
+        header.details = writer.details(of: table)
         header.hostHeader = writer.text(table.virtualHostHeader.map { ASCII.lowercased($0) })
         if table.ignoresPortInHostMatching { header.flags.insert(.ignoresPort) }
         if table.ignoresPathParameters { header.flags.insert(.ignoresPathParameters) }

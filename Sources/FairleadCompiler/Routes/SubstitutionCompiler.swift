@@ -54,7 +54,8 @@ extension BlockWriter {
     /// Stores metadata as a tree by names.
     mutating func append(metadata: Metadata) -> BlockArray<MetadataNode> { append(fields: metadata.filters) }
 
-    private mutating func append(fields: [MetadataValue.Field]) -> BlockArray<MetadataNode> {
+    /// Stores named values as a tree by names.
+    mutating func append(fields: [MetadataValue.Field]) -> BlockArray<MetadataNode> {
         append(
             fields.map { field in
                 let name = text(field.name)

@@ -46,7 +46,7 @@ public struct VirtualHostCompiler {
         header.name = writer.text(host.name)
         header.mutations = mutations(host.headerMutations)
         header.retry = retry(host.retryPolicy)
-        header.details = details(host.metadata)
+        header.details = writer.details(of: host)
         switch host.tlsRequirement {
         case .none: break
         case .externalOnly: header.flags.insert(.externalTLS)
@@ -128,7 +128,7 @@ public struct VirtualHostCompiler {
             name: writer.text(route.name), path: place, conditions: conditions, action: action,
             mutations: mutations(route.headerMutations), pattern: pattern, pathKind: pathKind, actionKind: kind,
             ignoresCase: folds)
-        entry.details = details(route.metadata)
+        entry.details = writer.details(of: route)
         return entry
     }
 
@@ -148,14 +148,6 @@ public struct VirtualHostCompiler {
     /// Header mutations; none when there are none.
     mutating func mutations(_ mutations: HeaderMutations) -> BlockReference<MutationsRecord> {
         writer.append(mutations: mutations)
-    }
-
-    /// What few routes have; none when there is nothing of it.
-    private mutating func details(_ metadata: Metadata) -> BlockReference<DetailsRecord> {
-        guard !metadata.isEmpty else { return .none }
-        var record = DetailsRecord()
-        record.metadata = writer.append(metadata: metadata)
-        return writer.append(shared: record)
     }
 
     /// A retry policy; none when there is none.

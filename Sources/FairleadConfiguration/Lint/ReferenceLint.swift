@@ -36,6 +36,9 @@ struct ReferenceLint {
             guard !name.isEmpty, clusters[name] == nil else { return }
             walk.warning(.unknownCluster, at: field, "there is no cluster '\(name)'")
         }
+        walk.each("request_mirror_policies", action.mirrors) { walk, mirror in
+            if case .cluster(let name) = mirror.target { look(name, at: "cluster", &walk) }
+        }
         switch action.target {
         case .cluster(let name): look(name, at: "cluster", &walk)
         case .header: break
@@ -98,10 +101,21 @@ struct ReferenceLint {
         // Without any route nobody can tell what clusters are for.
         guard !configuration.routeConfigurations.isEmpty else { return }
         var used: Set<String> = []
+        /// Notes who gets copies; answers `false` when a header can name any cluster.
+        func note(_ mirrors: [MirrorPolicy]) -> Bool {
+            for mirror in mirrors {
+                guard case .cluster(let name) = mirror.target else { return false }
+                used.insert(name)
+            }
+            return true
+        }
         for table in configuration.routeConfigurations {
+            guard note(table.mirrors) else { return }
             for host in table.virtualHosts {
+                guard note(host.mirrors) else { return }
                 for route in host.allRoutes {
                     guard case .forward(let action) = route.action else { continue }
+                    guard note(action.mirrors) else { return }
                     switch action.target {
                     case .cluster(let name): used.insert(name)
                     // A header can name any of them.

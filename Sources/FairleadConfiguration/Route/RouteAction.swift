@@ -83,6 +83,10 @@ public struct ForwardAction: Hashable, Sendable {
     public var timeout: Duration?
     /// How long the stream may be idle; `nil` for the listener's, zero for ever.
     public var idleTimeout: Duration?
+    /// How long the stream may last; `nil` for as long as the listener says.
+    public var streamLimit: StreamLimit?
+    /// The timeout of gRPC requests instead of `timeout`; `nil` does not look at their `grpc-timeout`.
+    public var grpcTimeout: GRPCTimeout?
     /// The retry policy; `nil` for the virtual host's.
     public var retryPolicy: RetryPolicy?
     /// What a request's hash is made of.
@@ -91,9 +95,39 @@ public struct ForwardAction: Hashable, Sendable {
     public var priority = Priority.normal
     /// Which endpoints qualify, by their metadata.
     public var metadataMatch = Metadata()
+    /// Which redirects of endpoints are followed; `nil` passes all of them on.
+    public var internalRedirects: InternalRedirects?
+    /// Which other protocols requests may change to; what is not named is left to the listener.
+    public var upgrades: [UpgradePolicy] = []
+    /// Who gets copies of the requests; empty for those of the virtual host.
+    public var mirrors: [MirrorPolicy] = []
 
     /// Forwarding to `target`, nothing changed on the way.
     public init(to target: Target) { self.target = target }
+}
+
+/// How long streams may last from their beginning on, whatever becomes of them.
+public struct StreamLimit: Hashable, Sendable {
+    /// How long; `nil` for as long as the listener says, zero for ever.
+    public var maximum: Duration?
+    /// The most that a request's `grpc-timeout` may ask for instead, zero for any length; `nil` does not look at it.
+    public var grpcHeaderMaximum: Duration?
+    /// How much earlier than what `grpc-timeout` asks for.
+    public var grpcHeaderOffset: Duration?
+
+    /// As long as the listener says.
+    public init() {}
+}
+
+/// The timeout of gRPC requests, from their own `grpc-timeout`.
+public struct GRPCTimeout: Hashable, Sendable {
+    /// The most that it may be, zero for any length.
+    public var maximum: Duration
+    /// How much earlier than what the request asks for, where that leaves anything.
+    public var offset: Duration?
+
+    /// At most `maximum`.
+    public init(maximum: Duration) { self.maximum = maximum }
 }
 
 /// Several clusters, each with its share.
@@ -112,6 +146,8 @@ public struct WeightedClusters: Hashable, Sendable {
         public var hostRewrite: String?
         /// Which endpoints qualify, by their metadata.
         public var metadataMatch = Metadata()
+        /// What is said to HTTP filters, sorted by their names.
+        public var filterConfigs: [FilterConfig] = []
 
         /// A cluster and its share.
         public init(_ cluster: String, weight: UInt32, header: String? = nil) {

@@ -22,6 +22,12 @@ public struct RouteConfiguration: Hashable, Sendable {
     /// The most bytes that a direct response's body may have.
     public var maximumDirectResponseBody: UInt32 = 4096
 
+    /// Who gets copies of the requests of virtual hosts that name nobody.
+    public var mirrors: [MirrorPolicy] = []
+
+    /// What is said to HTTP filters, sorted by their names.
+    public var filterConfigs: [FilterConfig] = []
+
     /// A route table of the given virtual hosts.
     public init(name: String, virtualHosts: [VirtualHost] = []) {
         self.name = name
@@ -61,6 +67,11 @@ public struct VirtualHost: Hashable, Sendable {
     public var includesAttemptCountInResponse = false
     /// Untyped values for filters and substitution commands.
     public var metadata = Metadata()
+    /// Who gets copies of the requests of routes that name nobody; empty for those of the table.
+    public var mirrors: [MirrorPolicy] = []
+
+    /// What is said to HTTP filters, sorted by their names.
+    public var filterConfigs: [FilterConfig] = []
 
     /// A virtual host of the given domains and routes.
     public init(name: String, domains: [String], routes: [Route] = []) {
@@ -82,6 +93,13 @@ public struct Route: Hashable, Sendable {
     public var headerMutations = HeaderMutations()
     /// Untyped values for filters and tracing.
     public var metadata = Metadata()
+    /// How traces call the route's requests; `nil` leaves it to the host.
+    public var decorator: Decorator?
+    /// What statistics of the route are called; empty for none.
+    public var statPrefix = ""
+
+    /// What is said to HTTP filters, sorted by their names.
+    public var filterConfigs: [FilterConfig] = []
 
     /// A route; see the properties for what each part means.
     public init(name: String = "", match: RouteMatch, action: RouteAction) {

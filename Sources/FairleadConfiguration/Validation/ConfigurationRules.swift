@@ -76,7 +76,9 @@ extension ProblemTrail {
         let clusters = Set(configuration.clusters.map { $0.name })
         each("route_configurations", configuration.routeConfigurations) { walk, table in
             guard table.validatesClusters == true else { return }
+            walk.checkMirrors(table.mirrors, among: clusters)
             walk.each("virtual_hosts", table.virtualHosts) { walk, virtualHost in
+                walk.checkMirrors(virtualHost.mirrors, among: clusters)
                 walk.each("routes", virtualHost.routes) { $0.checkClusters(of: $1, among: clusters) }
                 for (path, route) in virtualHost.matcher?.placedRoutes ?? [] {
                     walk.within("matcher.\(path)") { $0.checkClusters(of: route, among: clusters) }
@@ -96,7 +98,15 @@ extension ProblemTrail {
             each("clusters", weighted.entries) { $0.checkCluster($1.cluster, among: clusters, at: "name") }
             leave()
         }
+        checkMirrors(action.mirrors, among: clusters)
         leave()
+    }
+
+    private mutating func checkMirrors(_ mirrors: [MirrorPolicy], among clusters: Set<String>) {
+        each("request_mirror_policies", mirrors) { walk, mirror in
+            guard case .cluster(let name) = mirror.target, !name.isEmpty, !clusters.contains(name) else { return }
+            walk.error(.unknownReference, at: "cluster", "route: unknown shadow cluster '\(name)'")
+        }
     }
 
     private mutating func checkCluster(_ name: String, among clusters: Set<String>, at field: String) {

@@ -28,9 +28,47 @@ extension ProblemTrail {
         }
         checkNotNegative(action.timeout, at: "timeout")
         checkNotNegative(action.idleTimeout, at: "idle_timeout")
+        if let limit = action.streamLimit {
+            enter("max_stream_duration")
+            checkNotNegative(limit.maximum, at: "max_stream_duration")
+            checkNotNegative(limit.grpcHeaderMaximum, at: "grpc_timeout_header_max")
+            checkNotNegative(limit.grpcHeaderOffset, at: "grpc_timeout_header_offset")
+            leave()
+        }
+        checkNotNegative(action.grpcTimeout?.maximum, at: "max_grpc_timeout")
+        checkNotNegative(action.grpcTimeout?.offset, at: "grpc_timeout_offset")
         if let retryPolicy = action.retryPolicy { within("retry_policy") { $0.check(retryPolicy) } }
         each("hash_policy", action.hashPolicies) { $0.check($1) }
         check(action.metadataMatch, at: "metadata_match")
+        each("request_mirror_policies", action.mirrors) { $0.check($1) }
+        if let redirects = action.internalRedirects {
+            enter("internal_redirect_policy")
+            for (index, name) in redirects.copiedHeaders.enumerated() {
+                checkHeaderName(name, at: "response_headers_to_copy", index: index)
+                if ProblemTrail.isProtected(name) {
+                    error(
+                        .invalidValue, at: "response_headers_to_copy", index: index,
+                        "\(name) is a \":-prefixed\" header or host, which may not be copied")
+                }
+            }
+            leave()
+        }
+        var types: Set<String> = []
+        each("upgrade_configs", action.upgrades) { walk, upgrade in
+            walk.checkHeaderValue(upgrade.type, at: "upgrade_type")
+            if !types.insert(ASCII.lowercased(upgrade.type)).inserted {
+                walk.error(.duplicate, at: "upgrade_type", "Duplicate upgrade \(upgrade.type)")
+            }
+        }
+    }
+
+    /// Copies of requests.
+    mutating func check(_ mirror: MirrorPolicy) {
+        switch mirror.target {
+        case .cluster(let name): requireText(name, at: "cluster")
+        case .header(let name): checkHeaderName(name, at: "cluster_header")
+        }
+        if let host = mirror.host { checkHeaderValue(host, at: "host_rewrite_literal") }
     }
 
     private mutating func check(_ clusters: WeightedClusters, routeName: String) {
@@ -62,6 +100,7 @@ extension ProblemTrail {
             walk.check(entry.headerMutations)
             if let host = entry.hostRewrite { walk.checkHeaderValue(host, at: "host_rewrite_literal") }
             walk.check(entry.metadataMatch, at: "metadata_match")
+            walk.check(entry.filterConfigs)
         }
     }
 

@@ -80,7 +80,7 @@ extension ProblemTrail {
     }
 
     /// Whether a header belongs to the request itself and has rewrites of its own.
-    private static func isProtected(_ name: String) -> Bool {
+    static func isProtected(_ name: String) -> Bool {
         name.utf8.first == UInt8(ascii: ":") || ASCII.lowercased(name) == "host"
     }
 }

@@ -7,6 +7,8 @@ extension ProblemTrail {
     /// A whole route table.
     mutating func check(_ table: RouteConfiguration) {
         check(table.headerMutations)
+        each("request_mirror_policies", table.mirrors) { $0.check($1) }
+        check(table.filterConfigs)
         if let header = table.virtualHostHeader { checkFoldedHeaderName(header, at: "vhost_header") }
         checkDomains(of: table)
         each("virtual_hosts", table.virtualHosts) { walk, virtualHost in
@@ -41,6 +43,8 @@ extension ProblemTrail {
         }
         check(virtualHost.headerMutations)
         check(virtualHost.metadata, at: "metadata")
+        each("request_mirror_policies", virtualHost.mirrors) { $0.check($1) }
+        check(virtualHost.filterConfigs)
         if let retryPolicy = virtualHost.retryPolicy { within("retry_policy") { $0.check(retryPolicy) } }
         each("routes", virtualHost.routes) { $0.check($1, maximumBody: maximumBody) }
         guard let matcher = virtualHost.matcher else { return }
@@ -62,6 +66,21 @@ extension ProblemTrail {
         }
         check(route.headerMutations)
         check(route.metadata, at: "metadata")
+        check(route.filterConfigs)
+        if let decorator = route.decorator {
+            within("decorator") { $0.requireText(decorator.operation, at: "operation") }
+        }
+    }
+
+    /// What is said to filters: in the order of their names, and to each once.
+    mutating func check(_ configs: [FilterConfig]) {
+        for (index, config) in configs.enumerated() {
+            let field = "typed_per_filter_config[\"\(config.name)\"]"
+            if config.name.isEmpty { error(.invalidValue, at: field, "a filter's name must not be empty") }
+            if index > 0, !configs[index - 1].name.utf8.lexicographicallyPrecedes(config.name.utf8) {
+                error(.duplicate, at: field, "filters must be sorted by their names, each named once")
+            }
+        }
     }
 
     /// A header's name that is kept in lower case, because it is compared byte by byte.

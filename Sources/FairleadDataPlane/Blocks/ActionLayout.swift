@@ -75,8 +75,8 @@ public struct ForwardRecord: BitwiseCopyable, Sendable {
     public var hashPolicies = BlockArray<HashRecord>.empty
     /// The index of the host's pattern, plus one.
     public var hostPattern: UInt32 = 0
-    /// Nothing yet.
-    public var padding: UInt32 = 0
+    /// What few actions have.
+    public var extras = BlockReference<ForwardExtras>.none
     /// The route's timeout in nanoseconds; 0 for none.
     public var timeout: UInt64 = 15_000_000_000
     /// The stream's idle timeout in nanoseconds; 0 for none, `UInt64.max` for the listener's.
@@ -266,53 +266,5 @@ public struct HashRecord: BitwiseCopyable, Sendable {
     public init(_ source: Source, isTerminal: Bool) {
         self.source = source
         self.isTerminal = isTerminal ? 1 : 0
-    }
-}
-
-/// Header mutations, carried as data.
-public struct MutationsRecord: BitwiseCopyable, Sendable {
-    /// Additions to the request.
-    public var requestAdditions: BlockArray<AdditionRecord>
-    /// Names of headers removed from the request.
-    public var requestRemovals: BlockArray<BlockText>
-    /// Additions to the response.
-    public var responseAdditions: BlockArray<AdditionRecord>
-    /// Names of headers removed from the response.
-    public var responseRemovals: BlockArray<BlockText>
-
-    /// Header mutations; see the properties.
-    public init(
-        requestAdditions: BlockArray<AdditionRecord>, requestRemovals: BlockArray<BlockText>,
-        responseAdditions: BlockArray<AdditionRecord>, responseRemovals: BlockArray<BlockText>
-    ) {
-        self.requestAdditions = requestAdditions
-        self.requestRemovals = requestRemovals
-        self.responseAdditions = responseAdditions
-        self.responseRemovals = responseRemovals
-    }
-}
-
-/// One added header.
-public struct AdditionRecord: BitwiseCopyable, Sendable {
-    /// The name.
-    public var name: BlockText
-    /// The value, when it has no substitution commands.
-    public var value: BlockText
-    /// The pieces of a value that has some.
-    public var format: SubstitutionText
-    /// What happens when the header is there: the numbers of Envoy's `HeaderAppendAction`.
-    public var rule: UInt32
-    /// Whether an empty value is added too (1) or not (0).
-    public var keepsEmptyValue: UInt32
-
-    /// One added header; see the properties.
-    public init(
-        name: BlockText, value: BlockText, format: SubstitutionText, rule: UInt8, keepsEmptyValue: Bool
-    ) {
-        self.name = name
-        self.value = value
-        self.format = format
-        self.rule = UInt32(rule)
-        self.keepsEmptyValue = keepsEmptyValue ? 1 : 0
     }
 }

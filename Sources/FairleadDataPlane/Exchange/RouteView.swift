@@ -90,10 +90,13 @@ public struct RouteView {
 
     /// How long one attempt may take, in nanoseconds; 0 for no limit of its own.
     public var perTryTimeout: UInt64 {
-        guard let limit = exchange.retryPolicy?.perTryTimeout else { return 0 }
+        let limit = retryTimeout
         // One that is not shorter than the route's own timeout has no effect.
         return timeout != 0 && limit >= timeout ? 0 : limit
     }
+
+    /// What the retry policy says of the time of one attempt.
+    var retryTimeout: UInt64 { exchange.retryPolicy?.perTryTimeout ?? 0 }
 
     /// Which circuit breakers and connection pools are used: 0 normal, 1 high.
     public var priority: UInt8 { exchange.priority }
@@ -158,6 +161,19 @@ public struct RouteView {
     var routeDetails: (record: DetailsRecord, block: BlockView)? {
         guard let host, let entry, entry.details.exists else { return nil }
         return (host[entry.details], host)
+    }
+
+    /// What few weighted clusters have: that of the chosen one, with its block.
+    var weightedDetails: (record: DetailsRecord, block: BlockView)? {
+        guard let host, let entry = weightedEntry, entry.details.exists else { return nil }
+        return (host[entry.details], host)
+    }
+
+    /// What few tables have, with the block.
+    var tableDetails: (record: DetailsRecord, block: BlockView)? {
+        guard let table else { return nil }
+        let reference = table.load(0, as: RouteTableHeader.self).details
+        return reference.exists ? (table[reference], table) : nil
     }
 
     /// What few virtual hosts have, with the block.

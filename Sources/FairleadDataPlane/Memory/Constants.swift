@@ -16,6 +16,14 @@ enum Constants {
     static var port443: Bytes { bytes(":443") }
     static var forwardedProto: Bytes { bytes("x-forwarded-proto") }
     static var host: Bytes { bytes("host") }
+    static var get: Bytes { bytes("GET") }
+    static var head: Bytes { bytes("HEAD") }
+    static var slash: Bytes { bytes("/") }
+    static var httpStart: Bytes { bytes("http://") }
+    static var httpsStart: Bytes { bytes("https://") }
+    static var grpcTimeout: Bytes { bytes("grpc-timeout") }
+    static var requestTimeout: Bytes { bytes("x-envoy-upstream-rq-timeout-ms") }
+    static var perTryTimeout: Bytes { bytes("x-envoy-upstream-rq-per-try-timeout-ms") }
     static var originalPath: Bytes { bytes("x-envoy-original-path") }
     static var authorityName: Bytes { bytes(":authority") }
     static var methodName: Bytes { bytes(":method") }

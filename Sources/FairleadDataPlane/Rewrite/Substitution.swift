@@ -35,8 +35,11 @@ struct Substitution {
                 continue
             }
             let start = output.needed
-            if !write(part, request, into: &output), place == .host || place == .body { output.append("-") }
-            if part.limit != .max { output.truncate(to: start + Int(part.limit)) }
+            if write(part, request, into: &output) {
+                if part.limit != .max { output.truncate(to: start + Int(part.limit)) }
+            } else if place == .host || place == .body {
+                output.append("-")
+            }
         }
     }
 

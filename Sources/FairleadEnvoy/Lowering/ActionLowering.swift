@@ -23,6 +23,10 @@ extension Lowering {
         action.hostRewrite = hostRewrite(proto)
         action.appendsForwardedHost = proto.appendXForwardedHost
         action.timeout = timeout(proto)
+        if proto.hasMaxStreamDuration {
+            action.streamLimit = within("max_stream_duration") { $0.streamLimit(proto.maxStreamDuration) }
+        }
+        action.grpcTimeout = grpcTimeout(proto)
         if proto.hasIdleTimeout { action.idleTimeout = duration(proto.idleTimeout, at: "idle_timeout") }
         if proto.hasRetryPolicy { action.retryPolicy = within("retry_policy") { $0.retryPolicy(proto.retryPolicy) } }
         action.hashPolicies = hashPolicies(proto.hashPolicy)
@@ -30,7 +34,9 @@ extension Lowering {
         if proto.hasMetadataMatch {
             action.metadataMatch = within("metadata_match") { $0.metadata(proto.metadataMatch) }
         }
-        if proto.internalRedirectAction == .handleInternalRedirect { refuse("internal_redirect_action") }
+        action.upgrades = each("upgrade_configs", proto.upgradeConfigs) { $0.upgrade($1) }
+        action.mirrors = mirrors(proto.requestMirrorPolicies)
+        action.internalRedirects = internalRedirects(proto)
         return target == nil ? .nonForwarding : .forward(action)
     }
 
@@ -73,6 +79,7 @@ extension Lowering {
         if proto.hasMetadataMatch {
             entry.metadataMatch = within("metadata_match") { $0.metadata(proto.metadataMatch) }
         }
+        entry.filterConfigs = filterConfigs(proto.typedPerFilterConfig)
         return entry
     }
 
@@ -107,16 +114,35 @@ extension Lowering {
     /// The route's timeout. With `max_stream_duration`, even an empty one, neither it nor its default counts.
     private mutating func timeout(_ proto: RouteActionProto) -> Duration? {
         let timeout = proto.hasTimeout ? duration(proto.timeout, at: "timeout") : nil
-        guard proto.hasMaxStreamDuration else { return timeout }
-        within("max_stream_duration") { lowering in
-            let limits = proto.maxStreamDuration
-            lowering.account(for: limits, .maxStreamDuration)
-            if lowering.duration(limits.maxStreamDuration, at: "max_stream_duration") != .zero {
-                lowering.trail.warning(
-                    .unsupported, at: "max_stream_duration", "max_stream_duration is not acted on yet")
-            }
+        return proto.hasMaxStreamDuration ? .zero : timeout
+    }
+
+    private mutating func streamLimit(_ proto: RouteActionProto.MaxStreamDuration) -> StreamLimit {
+        account(for: proto, .maxStreamDuration)
+        var limit = StreamLimit()
+        if proto.hasMaxStreamDuration { limit.maximum = duration(proto.maxStreamDuration, at: "max_stream_duration") }
+        if proto.hasGrpcTimeoutHeaderMax {
+            limit.grpcHeaderMaximum = duration(proto.grpcTimeoutHeaderMax, at: "grpc_timeout_header_max")
         }
-        return .zero
+        if proto.hasGrpcTimeoutHeaderOffset {
+            limit.grpcHeaderOffset = duration(proto.grpcTimeoutHeaderOffset, at: "grpc_timeout_header_offset")
+        }
+        return limit
+    }
+
+    private mutating func upgrade(_ proto: RouteActionProto.UpgradeConfig) -> UpgradePolicy {
+        account(for: proto, .upgradeConfig)
+        var policy = UpgradePolicy(proto.upgradeType)
+        policy.isEnabled = !proto.hasEnabled || proto.enabled.value
+        return policy
+    }
+
+    /// The older way to the same, which does not count beside the newer one.
+    private mutating func grpcTimeout(_ proto: RouteActionProto) -> GRPCTimeout? {
+        guard proto.hasMaxGrpcTimeout, !proto.hasMaxStreamDuration else { return nil }
+        var timeout = GRPCTimeout(maximum: duration(proto.maxGrpcTimeout, at: "max_grpc_timeout"))
+        if proto.hasGrpcTimeoutOffset { timeout.offset = duration(proto.grpcTimeoutOffset, at: "grpc_timeout_offset") }
+        return timeout
     }
 }
 
@@ -128,10 +154,11 @@ extension FieldUse {
             metadata_match prefix_rewrite host_rewrite_literal auto_host_rewrite host_rewrite_header \
             host_rewrite_path_regex host_rewrite timeout retry_policy priority hash_policy \
             cluster_not_found_response_code idle_timeout regex_rewrite max_stream_duration append_x_forwarded_host \
-            internal_redirect_action path_rewrite path_rewrite_policy
+            internal_redirect_action path_rewrite request_mirror_policies max_grpc_timeout \
+            grpc_timeout_offset upgrade_configs internal_redirect_policy max_internal_redirects path_rewrite_policy
             """,
         refused: """
-            rate_limits hedge_policy request_mirror_policies retry_policy_typed_config internal_redirect_policy
+            rate_limits hedge_policy retry_policy_typed_config
             """)
     static let weightedCluster = FieldUse(
         WeightedClusterProto.self, read: "clusters header_name use_hash_policy runtime_key_prefix")
@@ -139,7 +166,10 @@ extension FieldUse {
         WeightedClusterProto.ClusterWeight.self,
         read: """
             name weight metadata_match request_headers_to_add response_headers_to_add response_headers_to_remove \
-            request_headers_to_remove host_rewrite_literal cluster_header
+            request_headers_to_remove host_rewrite_literal cluster_header typed_per_filter_config
             """)
-    static let maxStreamDuration = FieldUse(RouteActionProto.MaxStreamDuration.self, read: "max_stream_duration")
+    static let upgradeConfig = FieldUse(RouteActionProto.UpgradeConfig.self, read: "upgrade_type enabled")
+    static let maxStreamDuration = FieldUse(
+        RouteActionProto.MaxStreamDuration.self,
+        read: "max_stream_duration grpc_timeout_header_max grpc_timeout_header_offset")
 }

@@ -36,10 +36,32 @@ extension RouteActionProto {
         appendXForwardedHost = action.appendsForwardedHost
         if let timeout = action.timeout { self.timeout = Google_Protobuf_Duration(timeout) }
         if let idleTimeout = action.idleTimeout { self.idleTimeout = Google_Protobuf_Duration(idleTimeout) }
+        if let limit = action.streamLimit {
+            maxStreamDuration = MaxStreamDuration()
+            if let maximum = limit.maximum { maxStreamDuration.maxStreamDuration = Google_Protobuf_Duration(maximum) }
+            if let maximum = limit.grpcHeaderMaximum {
+                maxStreamDuration.grpcTimeoutHeaderMax = Google_Protobuf_Duration(maximum)
+            }
+            if let offset = limit.grpcHeaderOffset {
+                maxStreamDuration.grpcTimeoutHeaderOffset = Google_Protobuf_Duration(offset)
+            }
+        }
+        if let timeout = action.grpcTimeout {
+            maxGrpcTimeout = Google_Protobuf_Duration(timeout.maximum)
+            if let offset = timeout.offset { grpcTimeoutOffset = Google_Protobuf_Duration(offset) }
+        }
         if let retryPolicy = action.retryPolicy { self.retryPolicy = RetryPolicyProto(retryPolicy) }
         hashPolicy = action.hashPolicies.map { HashPolicy($0) }
         priority = action.priority == .high ? .high : .default
         if !action.metadataMatch.isEmpty { metadataMatch = MetadataProto(action.metadataMatch) }
+        if let redirects = action.internalRedirects { internalRedirectPolicy = InternalRedirectPolicyProto(redirects) }
+        upgradeConfigs = action.upgrades.map { upgrade in
+            var message = UpgradeConfig()
+            message.upgradeType = upgrade.type
+            message.enabled = Google_Protobuf_BoolValue(upgrade.isEnabled)
+            return message
+        }
+        requestMirrorPolicies = action.mirrors.map { RequestMirrorPolicyProto($0) }
     }
 }
 
@@ -58,6 +80,7 @@ extension WeightedClusterProto {
             weight.responseHeadersToRemove = entry.headerMutations.responseRemovals
             if let host = entry.hostRewrite { weight.hostRewriteLiteral = host }
             if !entry.metadataMatch.isEmpty { weight.metadataMatch = MetadataProto(entry.metadataMatch) }
+            weight.typedPerFilterConfig = Lowering.raised(entry.filterConfigs)
             return weight
         }
         runtimeKeyPrefix = clusters.runtimeKeyPrefix

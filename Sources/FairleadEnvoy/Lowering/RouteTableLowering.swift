@@ -22,6 +22,8 @@ extension Lowering {
         if proto.hasMaxDirectResponseBodySizeBytes {
             table.maximumDirectResponseBody = proto.maxDirectResponseBodySizeBytes.value
         }
+        table.mirrors = mirrors(proto.requestMirrorPolicies)
+        table.filterConfigs = filterConfigs(proto.typedPerFilterConfig)
         return table
     }
 
@@ -42,6 +44,8 @@ extension Lowering {
         host.includesRequestAttemptCount = proto.includeRequestAttemptCount
         host.includesAttemptCountInResponse = proto.includeAttemptCountInResponse
         if proto.hasMetadata { host.metadata = within("metadata") { $0.metadata(proto.metadata) } }
+        host.mirrors = mirrors(proto.requestMirrorPolicies)
+        host.filterConfigs = filterConfigs(proto.typedPerFilterConfig)
         return host
     }
 
@@ -54,6 +58,13 @@ extension Lowering {
             requestAdditions: proto.requestHeadersToAdd, requestRemovals: proto.requestHeadersToRemove,
             responseAdditions: proto.responseHeadersToAdd, responseRemovals: proto.responseHeadersToRemove)
         if proto.hasMetadata { route.metadata = within("metadata") { $0.metadata(proto.metadata) } }
+        route.filterConfigs = filterConfigs(proto.typedPerFilterConfig)
+        route.statPrefix = proto.statPrefix
+        if proto.hasDecorator {
+            var decorator = Decorator(proto.decorator.operation)
+            decorator.propagates = !proto.decorator.hasPropagate || proto.decorator.propagate.value
+            route.decorator = decorator
+        }
         return route
     }
 
@@ -79,21 +90,22 @@ extension FieldUse {
             name virtual_hosts response_headers_to_add response_headers_to_remove request_headers_to_add \
             request_headers_to_remove validate_clusters most_specific_header_mutations_wins \
             max_direct_response_body_size_bytes ignore_port_in_host_matching ignore_path_parameters_in_path_matching \
-            vhost_header
+            vhost_header request_mirror_policies typed_per_filter_config
             """,
-        refused: "internal_only_headers vhds request_mirror_policies")
+        refused: "internal_only_headers vhds")
     static let virtualHost = FieldUse(
         VirtualHostProto.self,
         read: """
             name domains routes require_tls request_headers_to_add request_headers_to_remove response_headers_to_add \
             response_headers_to_remove include_request_attempt_count include_attempt_count_in_response retry_policy \
-            metadata matcher
+            metadata request_mirror_policies typed_per_filter_config matcher
             """,
-        refused: "rate_limits hedge_policy retry_policy_typed_config request_mirror_policies")
+        refused: "rate_limits hedge_policy retry_policy_typed_config")
     static let route = FieldUse(
         RouteProto.self,
         read: """
             match route redirect direct_response filter_action non_forwarding_action metadata request_headers_to_add \
-            response_headers_to_add response_headers_to_remove request_headers_to_remove name
+            response_headers_to_add response_headers_to_remove request_headers_to_remove name \
+            typed_per_filter_config decorator stat_prefix
             """)
 }

@@ -20,6 +20,8 @@ extension RouteConfigurationProto {
         ignorePortInHostMatching = table.ignoresPortInHostMatching
         ignorePathParametersInPathMatching = table.ignoresPathParameters
         vhostHeader = table.virtualHostHeader ?? ""
+        requestMirrorPolicies = table.mirrors.map { RequestMirrorPolicyProto($0) }
+        typedPerFilterConfig = Lowering.raised(table.filterConfigs)
         if table.maximumDirectResponseBody != 4096 {
             maxDirectResponseBodySizeBytes = Google_Protobuf_UInt32Value(table.maximumDirectResponseBody)
         }
@@ -47,6 +49,8 @@ extension VirtualHostProto {
         includeRequestAttemptCount = host.includesRequestAttemptCount
         includeAttemptCountInResponse = host.includesAttemptCountInResponse
         if !host.metadata.isEmpty { metadata = MetadataProto(host.metadata) }
+        requestMirrorPolicies = host.mirrors.map { RequestMirrorPolicyProto($0) }
+        typedPerFilterConfig = Lowering.raised(host.filterConfigs)
     }
 }
 
@@ -74,6 +78,12 @@ extension RouteProto {
         responseHeadersToAdd = route.headerMutations.responseAdditions.map { HeaderValueOptionProto($0) }
         responseHeadersToRemove = route.headerMutations.responseRemovals
         if !route.metadata.isEmpty { metadata = MetadataProto(route.metadata) }
+        typedPerFilterConfig = Lowering.raised(route.filterConfigs)
+        statPrefix = route.statPrefix
+        if let decorator = route.decorator {
+            self.decorator.operation = decorator.operation
+            self.decorator.propagate = Google_Protobuf_BoolValue(decorator.propagates)
+        }
     }
 }
 

@@ -52,6 +52,7 @@ struct LocalReply: Equatable {
             self.init(503, Self.reset("overflow", isRetry), header: ("x-envoy-overloaded", "true"))
         case .failure(let failure): self.init(503, Self.reset(failure.rawValue, isRetry))
         case .timeout: self.init(504, "upstream request timeout")
+        case .stream(let requestComplete): self.init(requestComplete ? 504 : 408, "downstream duration timeout")
         case .idle(let requestComplete): self.init(requestComplete ? 504 : 408, "stream timeout")
         }
     }

@@ -18,8 +18,19 @@ enum RequestRouting {
         loop.worker.refresh()
         loop.fill(arrived, destination: connection.local)
         let request = loop.request
+        let exchange = loop.worker.begin(request.view, routeTable: settings.routeTable)
+        return relay(exchange, arrived, settings, connection)
+    }
+
+    /// The relay for an exchange that was begun with the loop's request, which is `arrived`; `nil` when it is answered.
+    static func relay(
+        _ begun: consuming Exchange, _ arrived: ArrivedRequest, _ settings: ListenerSettings,
+        _ connection: DownstreamConnection
+    ) -> RequestRelay? {
+        let loop = connection.loop
+        let request = loop.request
         let view = request.view
-        var exchange = loop.worker.begin(view, routeTable: settings.routeTable)
+        var exchange = begun
         let route = exchange.route
         if exchange.disposition == .forward, !arrived.needsUpgrade, arrived.path != nil {
             return RequestRelay(exchange, arrived, settings, connection)

@@ -17,6 +17,8 @@ struct ExchangeStateMachine {
         var attempt: UInt64 = 0
         /// Without any byte moving.
         var idle: UInt64 = 0
+        /// From the beginning of the exchange to its end.
+        var stream: UInt64 = 0
     }
 
     /// What is to be done.
@@ -54,6 +56,8 @@ struct ExchangeStateMachine {
         case timeout
         /// No byte moved for too long.
         case idle(requestComplete: Bool)
+        /// The whole took too long.
+        case stream(requestComplete: Bool)
     }
 
     /// Why no endpoint could be picked.
@@ -89,16 +93,20 @@ struct ExchangeStateMachine {
     private var routeDeadline = Instant.never
     private var attemptDeadline = Instant.never
     private var idleDeadline = Instant.never
+    private var streamDeadline = Instant.never
     private var retryAt = Instant.never
 
     /// A machine for an exchange that begins at `now`.
     init(_ limits: Limits, now: Instant) {
         self.limits = limits
+        if limits.stream != 0 { streamDeadline = now.advanced(byNanoseconds: limits.stream) }
         noteActivity(now)
     }
 
     /// When `timePassed` has to be called at the latest.
-    var deadline: Instant { min(min(routeDeadline, attemptDeadline), min(idleDeadline, retryAt)) }
+    var deadline: Instant {
+        min(min(min(routeDeadline, attemptDeadline), min(idleDeadline, retryAt)), streamDeadline)
+    }
 
     /// Whether the exchange is over.
     var isOver: Bool { phase == .over }
@@ -226,6 +234,7 @@ struct ExchangeStateMachine {
     /// Time passed; answers what is due.
     mutating func timePassed(_ now: Instant) -> Action {
         if now >= routeDeadline { return expire(Outcome(.timeout), .timeout) }
+        if now >= streamDeadline { return expire(Outcome(.timeout), .stream(requestComplete: requestIsComplete)) }
         if now >= idleDeadline { return expire(Outcome(.cancelled), .idle(requestComplete: requestIsComplete)) }
         if now >= attemptDeadline, phase == .sending {
             attemptDeadline = .never
@@ -242,6 +251,7 @@ struct ExchangeStateMachine {
     private mutating func expire(_ outcome: Outcome, _ ending: Ending) -> Action {
         routeDeadline = .never
         idleDeadline = .never
+        streamDeadline = .never
         switch phase {
         case .connecting, .sending: return judge(outcome, ending, retries: false)
         case .responding(let unreported):
@@ -269,29 +279,7 @@ struct ExchangeStateMachine {
         routeDeadline = .never
         attemptDeadline = .never
         idleDeadline = .never
+        streamDeadline = .never
         retryAt = .never
-    }
-}
-
-/// Why there was no response, in the words of Envoy's `resetReasonToString`.
-enum UpstreamFailure: String {
-    /// The endpoint did not take the connection.
-    case refused = "remote connection failure"
-    /// The endpoint did not take the connection in time.
-    case connectTimeout = "connection timeout"
-    /// The endpoint closed the connection.
-    case closed = "connection termination"
-    /// The endpoint sent something that is no response.
-    case protocolError = "protocol error"
-}
-
-extension Instant {
-    /// The end of time.
-    static var never: Instant { Instant(nanoseconds: .max) }
-
-    /// The instant `count` nanoseconds later; it stops at the end of time.
-    func advanced(byNanoseconds count: UInt64) -> Instant {
-        let (sum, overflow) = nanoseconds.addingReportingOverflow(count)
-        return Instant(nanoseconds: overflow ? .max : sum)
     }
 }

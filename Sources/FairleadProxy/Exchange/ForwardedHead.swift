@@ -11,13 +11,14 @@ struct ForwardedHead {
     let arrived: ArrivedRequest
     /// When it began, in nanoseconds since 1970.
     private let startedAt: UInt64
+    private let rewritesGRPCTimeout: Bool
     /// The address that it came in on.
     private let destination: String
     private let method: HTTPMethod
     private let path: String
-    private let authority: String
+    private var authority: String
     private var headers: HeaderLines
-    private let takesHostFromEndpoint: Bool
+    private var takesHostFromEndpoint: Bool
     private let countsAttempts: Bool
     private let originalAuthority: String
     private let addsEnvoyHeaders: Bool
@@ -26,8 +27,9 @@ struct ForwardedHead {
     /// The head of `arrived`, which the loop's request holds, on `route`.
     init(
         _ arrived: ArrivedRequest, _ route: RouteView, _ settings: ListenerSettings, destination: String,
-        expectedMilliseconds: UInt64, _ loop: ProxyLoop
+        expectedMilliseconds: UInt64, rewritesGRPCTimeout: Bool, _ loop: ProxyLoop
     ) {
+        self.rewritesGRPCTimeout = rewritesGRPCTimeout
         self.destination = destination
         self.arrived = arrived
         startedAt = loop.requestTime
@@ -40,6 +42,10 @@ struct ForwardedHead {
         headers.removeAll { HeaderName.isForRouter($0.name) }
         if addsEnvoyHeaders, expectedMilliseconds > 0 {
             headers.append("x-envoy-expected-rq-timeout-ms", String(expectedMilliseconds))
+        }
+        if rewritesGRPCTimeout {
+            headers.remove("grpc-timeout")
+            if expectedMilliseconds > 0 { headers.append("grpc-timeout", "\(expectedMilliseconds)m") }
         }
         if countsAttempts { headers.set("x-envoy-attempt-count", "1") }
         let isMutated = headers.apply(route, toResponse: false) { addition, lines in
@@ -75,6 +81,18 @@ struct ForwardedHead {
         if arrived.path != nil { loop.request.set(path: path) }
     }
 
+    /// The head of a copy, which the mirror policy at `index` of `route` makes.
+    func mirrored(_ index: Int, _ route: RouteView, _ loop: ProxyLoop) -> ForwardedHead {
+        var copy = self
+        let authority = authority
+        copy.authority = loop.text { output in
+            Bytes.withBytes(of: authority) { route.writeMirrorAuthority(index, of: $0, into: &output) }
+        }
+        copy.takesHostFromEndpoint = false
+        copy.headers.set("x-envoy-internal", "true")
+        return copy
+    }
+
     /// The head for one attempt.
     ///
     /// - Parameter hostname: the endpoint's host name, empty for none.
@@ -87,6 +105,7 @@ struct ForwardedHead {
             if let expectedMilliseconds, lines.contains("x-envoy-expected-rq-timeout-ms") {
                 lines.set("x-envoy-expected-rq-timeout-ms", String(expectedMilliseconds))
             }
+            if let expectedMilliseconds, rewritesGRPCTimeout { lines.set("grpc-timeout", "\(expectedMilliseconds)m") }
         }
         if takesHostFromEndpoint, !hostname.isEmpty {
             host = hostname

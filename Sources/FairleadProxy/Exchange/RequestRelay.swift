@@ -11,24 +11,30 @@ import NIOHTTP1
 /// It lives from the request's head to the end of its answer. Bodies stream in both directions: while one side does not
 /// take more, the other is not read.
 final class RequestRelay {
-    private let loop: ProxyLoop
-    private let settings: ListenerSettings
+    let loop: ProxyLoop
+    let settings: ListenerSettings
     /// `nil` once the exchange is over.
-    private var downstream: DownstreamConnection?
-    private var exchange: Exchange
-    private var attempt = Attempt()
-    private let route: RouteView
+    var downstream: DownstreamConnection?
+    var exchange: Exchange
+    var attempt = Attempt()
+    let route: RouteView
     private var machine: ExchangeStateMachine
-    private let head: ForwardedHead
-    private var body: RequestBody
+    let head: ForwardedHead
+    var body: RequestBody
     private var connection: UpstreamConnection?
     private var pool: UpstreamPool?
     private var isSending = false
     /// A response's head that waits for the engine's verdict.
-    private var heldHead: HTTPResponseHead?
-    private var attempts = 0
-    private var requestEndedAt: Instant?
+    var heldHead: HTTPResponseHead?
+    var attempts = 0
+    var requestEndedAt: Instant?
     private let limits: ExchangeStateMachine.Limits
+    /// Copies of the request on their way to other clusters.
+    var mirrors: [RequestRelay] = []
+    /// The redirects that led to this request.
+    var redirects = RedirectChain()
+    /// The timer of a copy, which has no client's connection to keep its time.
+    let timer: DeadlineTimer?
 
     /// A relay for `arrived`, which the loop's request holds, on the route of `exchange`.
     init(
@@ -41,21 +47,51 @@ final class RequestRelay {
         self.settings = settings
         self.downstream = downstream
         self.route = route
-        let idle = route.idleTimeout
+        let request = loop.request
+        let timeouts = route.timeouts(request.view)
         limits = ExchangeStateMachine.Limits(
-            route: route.timeout, attempt: route.perTryTimeout, idle: idle == .max ? settings.streamIdleTimeout : idle)
+            route: timeouts.route, attempt: timeouts.attempt,
+            idle: timeouts.idle == .max ? settings.streamIdleTimeout : timeouts.idle,
+            // What is over before it began is over at once.
+            stream: timeouts.streamIsOver ? 1 : timeouts.stream == .max ? 0 : timeouts.stream)
         machine = ExchangeStateMachine(limits, now: loop.eventLoop.instant)
         head = ForwardedHead(
             arrived, route, settings, destination: downstream.local,
-            expectedMilliseconds: Self.expected(limits, spent: 0) ?? 0, loop)
-        body = RequestBody(keeps: route.hasRetryPolicy, limit: loop.options.maximumRetainedBody)
+            expectedMilliseconds: limits.expectedMilliseconds(spent: 0) ?? 0,
+            rewritesGRPCTimeout: timeouts.rewritesGRPCTimeout, loop)
+        body = RequestBody(
+            keeps: route.hasRetryPolicy || route.followsRedirects, limit: loop.options.maximumRetainedBody)
+        timer = nil
         self.exchange = exchange
+    }
+
+    /// A relay for a copy of the request of `original`, with the exchange that the mirror policy at `index` began.
+    init(_ exchange: consuming Exchange, _ index: Int, of original: RequestRelay) {
+        loop = original.loop
+        settings = original.settings
+        route = exchange.route
+        limits = ExchangeStateMachine.Limits(route: original.limits.route, attempt: 0, idle: original.limits.idle)
+        machine = ExchangeStateMachine(limits, now: loop.eventLoop.instant)
+        head = original.head.mirrored(index, original.route, loop)
+        body = RequestBody(keeps: false, limit: loop.options.maximumRetainedBody)
+        timer = DeadlineTimer(eventLoop: loop.eventLoop)
+        self.exchange = exchange
+        timer?.onDue = { [weak self] in
+            guard let self else { return }
+            timePassed(loop.eventLoop.instant)
+        }
     }
 
     /// Begins with the first attempt.
     func start() {
+        if timer == nil, route.mirrorCount > 0 { startMirrors() }
         perform(.pick)
         if downstream != nil { downstream?.tellToGoOn() }
+    }
+
+    /// Sees to it that the deadline is met.
+    private func rearm() {
+        if let timer { timer.arm(machine.deadline) } else { downstream?.rearm() }
     }
 
     /// When `timePassed` has to be called at the latest.
@@ -72,22 +108,30 @@ final class RequestRelay {
     }
 
     func requestBody(_ part: ByteBuffer) {
+        if timer != nil, machine.isOver { return }
+        for mirror in mirrors { mirror.requestBody(part) }
         machine.noteActivity(loop.eventLoop.instant)
         body.append(part)
         if !body.isAtHand { machine.bodyIsGone() }
         sendBody()
+        // Nobody waits for a copy: one that cannot keep up is given up.
+        if timer != nil, body.isFull { clientLost() }
     }
 
     func requestEnded(_ trailers: HTTPHeaders?) {
+        for mirror in mirrors { mirror.requestEnded(trailers) }
         let now = loop.eventLoop.instant
         requestEndedAt = now
         body.end(trailers)
         machine.requestEnded(now)
         sendBody()
-        downstream?.rearm()
+        rearm()
     }
 
-    func flushRequest() { if isSending { connection?.flush() } }
+    func flushRequest() {
+        if isSending { connection?.flush() }
+        for mirror in mirrors { mirror.flushRequest() }
+    }
 
     /// The endpoint takes more of the request.
     func requestMayGoOn() { downstream?.requestMayGoOn() }
@@ -136,6 +180,7 @@ final class RequestRelay {
     var acceptsResponse: Bool { downstream?.isWritable ?? true }
 
     func responseHead(_ head: HTTPResponseHead) {
+        if route.followsRedirects, follow(head) { return }
         heldHead = head
         let status = UInt16(clamping: head.status.code)
         perform(
@@ -197,7 +242,7 @@ final class RequestRelay {
             }
             break
         }
-        downstream?.rearm()
+        rearm()
     }
 
     /// Picks an endpoint and gets a connection to it; answers what follows at once, if anything does.
@@ -234,7 +279,7 @@ final class RequestRelay {
         connection.send(
             head.head(
                 attempt: attempts, hostname: hostname,
-                expectedMilliseconds: Self.expected(limits, spent: spent)))
+                expectedMilliseconds: limits.expectedMilliseconds(spent: spent)))
         isSending = true
         sendBody()
         // A client that was too fast for the buffer may go on.
@@ -244,50 +289,8 @@ final class RequestRelay {
         }
     }
 
-    private func passHead() {
-        guard let downstream, let head = heldHead else { return }
-        heldHead = nil
-        body.forgetSent()
-        var headers = HeaderLines(response: head.headers)
-        if !settings.manager.suppressesEnvoyHeaders, let requestEndedAt {
-            let spent = loop.eventLoop.instant.nanoseconds - requestEndedAt.nanoseconds
-            headers.set("x-envoy-upstream-service-time", String(spent / 1_000_000))
-        }
-        var hasCookie = false
-        let cookie = loop.text { hasCookie = route.writeGeneratedCookie(into: &$0) }
-        if hasCookie { headers.append("set-cookie", cookie) }
-        let status = UInt16(clamping: head.status.code)
-        var isFilled = false
-        headers.apply(route, toResponse: true) { addition, lines in
-            if !isFilled { self.head.refill(loop) }
-            isFilled = true
-            return loop.value(
-                of: addition, route, responseLines: lines, status: status, details: "via_upstream",
-                endpoint: attempt.endpoint)
-        }
-        if route.includesResponseAttemptCount { headers.set("x-envoy-attempt-count", String(attempts)) }
-        downstream.start(status, headers)
-    }
-
-    private func reply(_ ending: ExchangeStateMachine.Ending) {
-        letGo(keepsConnection: false)
-        let cluster = exchange.clusterName(loop.worker)
-        let reply = LocalReply(
-            ending, isRetry: attempts > 1, notFoundStatus: route.clusterNotFoundStatus,
-            dropsEverything: !cluster.isMissing && loop.dropsEverything(cluster: cluster.string))
-        if reply.status == 504 || reply.status == 408 { loop.counters.add(.timeouts) }
-        var told: Int? = route.includesResponseAttemptCount && attempts > 0 ? attempts : nil
-        if case .idle = ending { told = nil }
-        let downstream = downstream
-        self.downstream = nil
-        head.refill(loop)
-        // The route's texts are borrowed until the exchange ends.
-        downstream?.answer(reply, route: route, attempts: told)
-        close(nil)
-    }
-
     /// Gives up the connection, or the wait for one.
-    private func letGo(keepsConnection: Bool) {
+    func letGo(keepsConnection: Bool) {
         pool?.forget(self)
         pool = nil
         isSending = false
@@ -296,19 +299,32 @@ final class RequestRelay {
         if keepsConnection { connection?.abandon() } else { connection?.close() }
     }
 
+    /// Leaves the client's connection to whoever takes this relay's place.
+    func leave() {
+        _ = machine.clientLost()
+        downstream = nil
+        let connection = connection
+        self.connection = nil
+        connection?.abandon()
+        close(nil)
+    }
+
+    /// Takes the body of a request that has arrived as a whole.
+    func adopt(_ whole: RequestBody?) {
+        body = whole ?? body
+        body.rewind()
+        requestEnded(body.trailers)
+    }
+
     /// Reports what is left to report, and ends the exchange.
-    private func close(_ outcome: Outcome?) {
+    func close(_ outcome: Outcome?) {
+        timer?.cancel()
+        // The rest of a request that is answered early goes nowhere.
+        for mirror in mirrors where mirror.requestEndedAt == nil { mirror.clientLost() }
+        mirrors = []
         if let outcome, attempt.isOpen {
             loop.worker.report(&attempt, outcome, &exchange, mayRetry: false)
         }
         loop.worker.end(&exchange)
-    }
-
-    /// What an endpoint is told of the time that it has: that of one attempt, or what is left of the route's.
-    private static func expected(_ limits: ExchangeStateMachine.Limits, spent: UInt64) -> UInt64? {
-        let left = limits.route == 0 ? nil : limits.route - min(spent, limits.route)
-        let wanted = limits.attempt != 0 ? limits.attempt : left
-        guard let wanted else { return nil }
-        return max(min(wanted, left ?? wanted) / 1_000_000, 1)
     }
 }

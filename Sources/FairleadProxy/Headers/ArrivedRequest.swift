@@ -8,15 +8,15 @@ import NIOHTTP1
 /// that to serve it.
 struct ArrivedRequest {
     /// The method.
-    let method: HTTPMethod
+    var method: HTTPMethod
     /// The host; `nil` when there was none.
-    private(set) var authority: String?
+    var authority: String?
     /// The path with its query; `nil` for CONNECT.
-    private(set) var path: String?
+    var path: String?
     /// The scheme.
-    private(set) var scheme = "http"
+    var scheme = "http"
     /// The header lines, without `host`.
-    private(set) var headers = HeaderLines()
+    var headers = HeaderLines()
     /// The client's address with a port.
     private(set) var source = ""
     /// What is known of the connection and of the client.
@@ -32,7 +32,7 @@ struct ArrivedRequest {
     /// Whether it is a gRPC request.
     private(set) var isGRPC = false
     /// How the end of its body is told.
-    let framing: RequestFraming
+    var framing: RequestFraming
     /// What it is answered without being routed; `nil` when it is to be routed.
     private(set) var answer: LocalReply?
 

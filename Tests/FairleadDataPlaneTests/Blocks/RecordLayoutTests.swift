@@ -30,6 +30,11 @@ import Testing
             requestAdditions: .empty, requestRemovals: .empty, responseAdditions: .empty, responseRemovals: .empty),
         AdditionRecord(name: .empty, value: .empty, format: .empty, rule: 0, keepsEmptyValue: false),
         SubstitutionPart(.literal), MetadataNode(name: .empty, text: .empty, children: .empty), DetailsRecord(),
+        InternalRedirectsRecord(maximum: 1, flags: [], statuses: .empty, copiedHeaders: .empty), ForwardExtras(),
+        UpgradeRecord(type: .empty, isEnabled: true),
+        FilterRecord(name: .empty, type: .empty, value: .empty, isDisabled: false, isOptional: false),
+        MirrorRecord(
+            cluster: .empty, header: .empty, host: .empty, numerator: 0, denominator: 1, keepsHost: false),
         // Route tables.
         RouteTableHeader(), TextIndex.empty, TextIndexEntry.empty,
         // Clusters.

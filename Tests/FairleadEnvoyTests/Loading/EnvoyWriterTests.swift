@@ -76,6 +76,25 @@ import Testing
         first.retryPolicy = retries
         first.priority = .high
         first.metadataMatch = metadata
+        var shadow = MirrorPolicy(to: .cluster("fixed"))
+        shadow.fraction = RuntimeFraction(Fraction(1, of: .million))
+        shadow.keepsHost = true
+        first.mirrors = [shadow, MirrorPolicy(to: .header("x-shadow"))]
+        first.upgrades = [UpgradePolicy("websocket")]
+        var redirected = InternalRedirects()
+        redirected.maximum = 2
+        redirected.statuses = [301, 308]
+        redirected.allowsOtherScheme = true
+        redirected.refusesHTTPSFromHTTP = true
+        redirected.refusesVisitedRoutes = true
+        redirected.copiedHeaders = ["x-copy"]
+        first.internalRedirects = redirected
+        var off = FilterConfig("off")
+        off.isDisabled = true
+        var filters = [
+            FilterConfig("a", typeURL: "type.googleapis.com/google.protobuf.Duration", value: [8, 2, 16, 0]), off,
+        ]
+        filters[0].isOptional = true
         first.hashPolicies = [
             HashPolicy(.header("x", substitution: substitution), isTerminal: true),
             HashPolicy(
@@ -86,6 +105,7 @@ import Testing
         entry.headerMutations = mutations
         entry.hostRewrite = "h"
         entry.metadataMatch = metadata
+        entry.filterConfigs = filters
         var weighted = WeightedClusters([entry, .init("fixed", weight: 0)])
         weighted.randomValueHeader = "x-r"
         weighted.runtimeKeyPrefix = "p.q"
@@ -93,10 +113,18 @@ import Testing
         second.clusterNotFound = .internalServerError
         second.pathRewrite = .prefix("/p")
         second.hostRewrite = .endpointHostname
+        second.timeout = .zero
+        second.streamLimit = StreamLimit()
+        second.streamLimit?.maximum = .seconds(1)
+        second.streamLimit?.grpcHeaderMaximum = .zero
+        second.streamLimit?.grpcHeaderOffset = .milliseconds(5)
         var hashed = WeightedClusters([.init("fixed", weight: 1)])
         hashed.usesHashPolicy = true
         var third = ForwardAction(to: .weighted(hashed))
         third.hostRewrite = .literal("l")
+        third.pathRewrite = .format("/%REQ(x)%")
+        third.grpcTimeout = GRPCTimeout(maximum: .seconds(3))
+        third.grpcTimeout?.offset = .milliseconds(1)
         var fourth = ForwardAction(to: .header("x"))
         fourth.hostRewrite = .header("y")
         var redirects: [RedirectAction] = []
@@ -115,10 +143,18 @@ import Testing
         redirects[1].scheme = .scheme("s")
         redirects[1].path = .prefix("/q")
         redirects[2].path = .pattern(substitution)
+        redirects[3].path = .format("/%REQ(x)%%%")
+        var composed = DirectResponse(status: 200, body: Array("text".utf8))
+        composed.format = .init("%LOCAL_REPLY_BODY%")
+        composed.format?.omitsMissing = true
+        composed.format?.contentType = "text/html"
 
         var route = Route(name: "r", match: match, action: .forward(first))
         route.headerMutations = mutations
         route.metadata = metadata
+        route.filterConfigs = filters
+        route.decorator = Decorator("operation")
+        route.statPrefix = "prefix"
         var host = VirtualHost(
             name: "v", domains: ["*", "a.example"],
             routes: [
@@ -132,6 +168,7 @@ import Testing
                 Route(
                     match: RouteMatch(.prefix("/b")),
                     action: .directResponse(DirectResponse(status: 599, body: [255, 0]))),
+                Route(match: RouteMatch(.prefix("/c")), action: .directResponse(composed)),
                 Route(match: RouteMatch(.prefix("/n")), action: .directResponse(DirectResponse(status: 204))),
             ] + redirects.map { Route(match: RouteMatch(.prefix("/r")), action: .redirect($0)) })
         host.tlsRequirement = .all
@@ -139,12 +176,17 @@ import Testing
         host.retryPolicy = RetryPolicy(on: [])
         host.includesRequestAttemptCount = true
         host.includesAttemptCountInResponse = true
+        host.metadata = metadata
+        host.mirrors = [MirrorPolicy(to: .cluster("fixed"))]
+        host.filterConfigs = filters
         var table = RouteConfiguration(name: "t", virtualHosts: [host])
         table.headerMutations = mutations
         table.mostSpecificHeaderMutationsWin = true
         table.validatesClusters = true
         table.ignoresPortInHostMatching = true
         table.ignoresPathParameters = true
+        table.mirrors = [MirrorPolicy(to: .cluster("fixed"))]
+        table.filterConfigs = filters
         table.virtualHostHeader = "x-v"
         table.maximumDirectResponseBody = 5
         var manager = ConnectionManager(statisticsPrefix: "p", routeConfiguration: "t")

@@ -8,13 +8,6 @@ import Testing
 @testable import FairleadEnvoy
 
 @Suite struct ActionLoweringTests {
-    /// Loads a route with another action than forwarding.
-    private func load(action: String, _ change: (inout EnvoyLoader) -> Void = { _ in }) -> LoadedConfiguration {
-        FairleadEnvoyTests.load(
-            tableText(routes: "- match: { prefix: / }\n  \(indented(action, by: 2))"), as: .routeConfiguration,
-            change)
-    }
-
     @Test func everyFieldOfForwardingIsRead() {
         let loaded = loadAction(
             """
@@ -114,7 +107,6 @@ import Testing
             loaded.routeFaults == [
                 "? \(place).total_weight [unsupported]",
                 "\(place).clusters[0].weight [missing-field]", "\(place).clusters[1].name [missing-field]",
-                "? \(place).clusters[2].typed_per_filter_config [unsupported]",
             ])
     }
 
@@ -122,14 +114,34 @@ import Testing
         let none = loadAction("{ cluster: c, timeout: 5s, max_stream_duration: {} }")
         #expect(none.faults.isEmpty)
         #expect(none.action?.timeout == .zero)
+        #expect(none.action?.streamLimit == StreamLimit())
         let some = loadAction(
-            "{ cluster: c, max_stream_duration: { max_stream_duration: 5s, grpc_timeout_header_max: 0s } }")
-        #expect(
-            some.routeFaults == [
-                "? route.max_stream_duration.max_stream_duration [unsupported]",
-                "? route.max_stream_duration.grpc_timeout_header_max [unsupported]",
-            ])
+            """
+            cluster: c
+            max_stream_duration: { max_stream_duration: 3s, grpc_timeout_header_max: 0s, grpc_timeout_header_offset: 0.1s }
+            """)
+        var limit = StreamLimit()
+        limit.maximum = .seconds(3)
+        limit.grpcHeaderMaximum = .zero
+        limit.grpcHeaderOffset = .milliseconds(100)
+        #expect(some.faults.isEmpty)
         #expect(some.action?.timeout == .zero)
+        #expect(some.action?.streamLimit == limit)
+        #expect(loadAction("{ cluster: c, timeout: 5s }").action?.streamLimit == nil)
+        #expect(
+            loadAction("{ cluster: c, max_stream_duration: { grpc_timeout_header_max: -1s } }").routeFaults
+                == ["route.max_stream_duration.grpc_timeout_header_max [invalid-value]"])
+    }
+
+    @Test func theTimeoutOfGRPCRequestsIsRead() {
+        var timeout = GRPCTimeout(maximum: .seconds(2))
+        timeout.offset = .milliseconds(50)
+        let loaded = loadAction("{ cluster: c, max_grpc_timeout: 2s, grpc_timeout_offset: 0.05s }")
+        #expect(loaded.faults.isEmpty)
+        #expect(loaded.action?.grpcTimeout == timeout)
+        #expect(loadAction("{ cluster: c, grpc_timeout_offset: 0.05s }").action?.grpcTimeout == nil)
+        #expect(
+            loadAction("{ cluster: c, max_grpc_timeout: 2s, max_stream_duration: {} }").action?.grpcTimeout == nil)
     }
 
     @Test func whatForwardingCannotDoIsReported() {
@@ -138,12 +150,8 @@ import Testing
             cluster: c
             rate_limits: [{ stage: 1 }]
             cors: { allow_credentials: true }
-            max_grpc_timeout: 1s
-            upgrade_configs: [{ upgrade_type: websocket }]
-            internal_redirect_action: HANDLE_INTERNAL_REDIRECT
-            internal_redirect_policy: {}
+            upgrade_configs: [{ upgrade_type: websocket, connect_config: { allow_post: true } }]
             hedge_policy: {}
-            request_mirror_policies: [{ cluster: d }]
             retry_policy_typed_config: { "@type": type.googleapis.com/google.protobuf.Empty }
             early_data_policy: { name: e }
             flush_timeout: 1s
@@ -152,12 +160,100 @@ import Testing
             """)
         #expect(
             loaded.routeFaults.map { $0.replacing("route.", with: "") } == [
-                "rate_limits [unsupported]", "? cors [unsupported]", "? max_grpc_timeout [unsupported]",
-                "? upgrade_configs [unsupported]", "internal_redirect_action [unsupported]",
-                "internal_redirect_policy [unsupported]", "hedge_policy [unsupported]",
-                "request_mirror_policies [unsupported]", "retry_policy_typed_config [unsupported]",
+                "rate_limits [unsupported]", "? cors [unsupported]",
+                "? upgrade_configs[0].connect_config [unsupported]", "hedge_policy [unsupported]",
+                "retry_policy_typed_config [unsupported]",
                 "? early_data_policy [unsupported]", "? flush_timeout [unsupported]", "priority [unknown-enum-value]",
                 "cluster_not_found_response_code [unknown-enum-value]",
+            ])
+    }
+
+    @Test func internalRedirectsAreRead() {
+        let package = "type.googleapis.com/envoy.extensions.internal_redirect"
+        let loaded = loadAction(
+            """
+            cluster: c
+            internal_redirect_policy:
+              max_internal_redirects: 3
+              redirect_response_codes: [303, 301]
+              allow_cross_scheme_redirect: true
+              response_headers_to_copy: [X-Copy]
+              predicates:
+              - { name: p, typed_config: { "@type": \(package).previous_routes.v3.PreviousRoutesConfig } }
+              - { name: s, typed_config: { "@type": \(package).safe_cross_scheme.v3.SafeCrossSchemeConfig } }
+            """)
+        var redirects = InternalRedirects()
+        redirects.maximum = 3
+        redirects.statuses = [303, 301]
+        redirects.allowsOtherScheme = true
+        redirects.copiedHeaders = ["X-Copy"]
+        redirects.refusesVisitedRoutes = true
+        redirects.refusesHTTPSFromHTTP = true
+        #expect(loaded.faults.isEmpty)
+        #expect(loaded.action?.internalRedirects == redirects)
+        #expect(
+            loadAction("{ cluster: c, internal_redirect_policy: {} }").action?.internalRedirects == InternalRedirects())
+        let older = loadAction(
+            "{ cluster: c, internal_redirect_action: HANDLE_INTERNAL_REDIRECT, max_internal_redirects: 2 }")
+        #expect(older.action?.internalRedirects?.maximum == 2)
+        #expect(loadAction("{ cluster: c, max_internal_redirects: 2 }").action?.internalRedirects == nil)
+    }
+
+    @Test func faultsOfInternalRedirectsAreReported() {
+        let package = "type.googleapis.com/envoy.extensions.internal_redirect"
+        let loaded = loadAction(
+            """
+            cluster: c
+            internal_redirect_policy:
+              redirect_response_codes: [404]
+              response_headers_to_copy: [":path", ""]
+              predicates:
+              - { name: a, typed_config: { "@type": \(package).allow_listed_routes.v3.AllowListedRoutesConfig } }
+              - { name: b }
+            """)
+        let place = "route.internal_redirect_policy"
+        #expect(
+            Set(loaded.routeFaults).isSuperset(of: [
+                "? \(place).redirect_response_codes[0] [invalid-value]",
+                "\(place).response_headers_to_copy[0] [invalid-value]",
+                "\(place).response_headers_to_copy[1] [invalid-value]",
+                "\(place).predicates[0].typed_config [unsupported]",
+                "\(place).predicates[1].typed_config [missing-field]",
+            ]))
+        #expect(loaded.action?.internalRedirects?.maximum == 0)
+    }
+
+    @Test func mirrorPoliciesAreRead() {
+        let loaded = loadAction(
+            """
+            cluster: c
+            request_mirror_policies:
+            - cluster: d
+              runtime_fraction: { default_value: { numerator: 5, denominator: MILLION } }
+              disable_shadow_host_suffix_append: true
+            - { cluster_header: x-c, host_rewrite_literal: shadow.example }
+            """)
+        var first = MirrorPolicy(to: .cluster("d"))
+        first.fraction = RuntimeFraction(Fraction(5, of: .million))
+        first.keepsHost = true
+        var second = MirrorPolicy(to: .header("x-c"))
+        second.host = "shadow.example"
+        #expect(loaded.faults.isEmpty)
+        #expect(loaded.action?.mirrors == [first, second])
+        #expect(
+            loadAction(
+                """
+                cluster: c
+                request_mirror_policies:
+                - {}
+                - { cluster: a, cluster_header: b }
+                - { cluster: a, trace_sampled: true, request_headers_mutations: [{ remove: x }] }
+                """
+            ).routeFaults == [
+                "route.request_mirror_policies[0] [missing-field]",
+                "route.request_mirror_policies[1].cluster_header [invalid-value]",
+                "? route.request_mirror_policies[2].trace_sampled [unsupported]",
+                "route.request_mirror_policies[2].request_headers_mutations [unsupported]",
             ])
     }
 
@@ -175,7 +271,7 @@ import Testing
 
     @Test func environmentVariablesAreLookedUpWhenADocumentIsLoaded() {
         let value = "'%%ENVIRONMENT(A)%%%ENVIRONMENT(A)%%REQ(x)%%ENVIRONMENT(A):2%%ENVIRONMENT(B)%'"
-        let loaded = FairleadEnvoyTests.load(
+        let loaded = load(
             tableText(routes: "- match: { prefix: / }\n  route: { cluster: c, host_rewrite: \(value) }"),
             as: .routeConfiguration
         ) { $0.environmentVariable = { $0 == "A" ? "5%!" : nil } }
@@ -188,96 +284,5 @@ import Testing
         let field = String(text.prefix { $0 != ":" })
         #expect(loadAction("{ \(text) }").routeFaults == ["route.\(field) [unsupported]"])
         #expect(loadAction("{ timeout: 1s }").routeFaults == ["route [missing-field]"])
-    }
-
-    @Test func everyFieldOfARedirectIsRead() {
-        let loaded = load(
-            action: "redirect: { host_redirect: h, port_redirect: 81, scheme_redirect: ftp, prefix_rewrite: /p, "
-                + "response_code: SEE_OTHER, strip_query: true }")
-        var redirect = RedirectAction()
-        redirect.host = "h"
-        redirect.port = 81
-        redirect.scheme = .scheme("ftp")
-        redirect.path = .prefix("/p")
-        redirect.status = .seeOther
-        redirect.stripsQuery = true
-        #expect(loaded.faults.isEmpty)
-        #expect(loaded.route?.action == .redirect(redirect))
-        #expect(load(action: "redirect: {}").route?.action == .redirect(RedirectAction()))
-        redirect = RedirectAction()
-        redirect.scheme = .https
-        redirect.path = .pattern(PatternSubstitution(pattern: "a", substitution: "b"))
-        redirect.status = .temporaryRedirect
-        let second = load(
-            action: "redirect: { https_redirect: true, response_code: TEMPORARY_REDIRECT, "
-                + "regex_rewrite: { pattern: { regex: a }, substitution: b } }")
-        #expect(second.route?.action == .redirect(redirect))
-        redirect = RedirectAction()
-        redirect.status = .found
-        #expect(
-            load(action: "redirect: { path_redirect: '', response_code: FOUND }").route?.action == .redirect(redirect))
-    }
-
-    @Test func faultsOfARedirectAreReported() {
-        #expect(
-            load(action: "redirect: { port_redirect: 65536, path_rewrite: '100%', response_code: 9 }").routeFaults == [
-                "redirect.port_redirect [invalid-value]", "redirect.path_rewrite [invalid-value]",
-                "redirect.response_code [unknown-enum-value]",
-            ])
-    }
-
-    @Test func theBodyOfADirectResponseComesFromAnywhere() {
-        func body(_ text: String) -> [UInt8]? {
-            let loaded = load(action: "direct_response: { status: 200, body: { \(text) } }") { loader in
-                loader.readFile = { $0 == "/page" ? [1, 2] : nil }
-                loader.environmentVariable = { $0 == "PAGE" ? "three" : nil }
-            }
-            #expect(loaded.faults.isEmpty)
-            guard case .directResponse(let response)? = loaded.route?.action else { return nil }
-            return response.body
-        }
-        #expect(body("inline_string: abc") == Array("abc".utf8))
-        #expect(body("inline_bytes: AP8=") == [0, 255])
-        #expect(body("filename: /page") == [1, 2])
-        #expect(body("environment_variable: PAGE") == Array("three".utf8))
-    }
-
-    @Test func theBodyOfADirectResponseCanBeComposed() {
-        func format(_ text: String) -> DirectResponse.BodyFormat? {
-            let loaded = load(action: "direct_response: { status: 200, body_format: { \(text) } }")
-            #expect(loaded.faults.isEmpty)
-            guard case .directResponse(let response)? = loaded.route?.action else { return nil }
-            return response.format
-        }
-        var html = DirectResponse.BodyFormat("<%REQ(x)%>")
-        html.omitsMissing = true
-        html.contentType = "text/html"
-        #expect(format("text_format_source: { inline_string: 'a%%' }") == .init("a%%"))
-        #expect(
-            format(
-                "text_format_source: { inline_string: '<%REQ(x)%>' }, omit_empty_values: true, "
-                    + "content_type: text/html") == html)
-    }
-
-    @Test func faultsOfADirectResponseAreReported() {
-        for (text, fault) in [
-            ("filename: /lost", "body.filename [unknown-reference]"),
-            ("environment_variable: LOST", "body.environment_variable [unknown-reference]"),
-        ] {
-            // A single resource's own references are looked for at once.
-            #expect(
-                load(action: "direct_response: { status: 200, body: { \(text) } }").routeFaults
-                    == ["direct_response." + fault])
-        }
-        #expect(
-            load(action: "direct_response: { status: 70000, body: {}, body_format: {} }").routeFaults == [
-                "direct_response.status [invalid-value]", "direct_response.body [missing-field]",
-                "direct_response.body_format [missing-field]",
-            ])
-        #expect(
-            load(action: "direct_response: { status: 100 }").routeFaults == ["direct_response.status [invalid-value]"])
-        #expect(
-            load(action: "direct_response: { status: 200, body: { inline_string: a, watched_directory: { path: / } } }")
-                .routeFaults == ["? direct_response.body.watched_directory [unsupported]"])
     }
 }

@@ -12,7 +12,9 @@ import Testing
     static let uses: [FieldUse] = [
         .bootstrap, .staticResources, .admin, .clusterManager, .discoveryResponse, .resource, .listener, .filterChain,
         .httpConnectionManager, .managerHttpProtocolOptions, .rds, .router, .routeConfiguration, .virtualHost, .route,
-        .routeMatch, .routeAction, .weightedCluster, .clusterWeight, .maxStreamDuration, .redirectAction,
+        .routeMatch, .routeAction, .weightedCluster, .clusterWeight, .maxStreamDuration, .requestMirrorPolicy,
+        .filterConfig, .upgradeConfig, .internalRedirectPolicy,
+        .redirectAction,
         .directResponseAction, .substitutionFormatString, .retryPolicy, .cluster, .edsClusterConfig, .circuitBreakers,
         .thresholds,
         .httpProtocolOptions, .upstreamHttpProtocolOptions, .explicitHttpConfig, .commonLbConfig,
@@ -48,6 +50,7 @@ import Testing
             RouteActionProto.HashPolicy.protoMessageName,
             "header cookie connection_properties query_parameter filter_state terminal"
         ),
+        (DecoratorProto.protoMessageName, "operation propagate"),
         (RouteActionProto.HashPolicy.Header.protoMessageName, "header_name regex_rewrite"),
         (RouteActionProto.HashPolicy.Cookie.protoMessageName, "name ttl path attributes"),
         (RouteActionProto.HashPolicy.CookieAttribute.protoMessageName, "name value"),

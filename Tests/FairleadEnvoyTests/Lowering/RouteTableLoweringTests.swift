@@ -98,13 +98,12 @@ import Testing
             name: r
             internal_only_headers: [x]
             vhds: { config_source: { ads: {} } }
-            request_mirror_policies: [{ cluster: c }]
             cluster_specifier_plugins: [{ extension: { name: p } }]
             metadata: {}
             """, as: .routeConfiguration)
         #expect(
             loaded.faults == [
-                "internal_only_headers [unsupported]", "vhds [unsupported]", "request_mirror_policies [unsupported]",
+                "internal_only_headers [unsupported]", "vhds [unsupported]",
                 "? cluster_specifier_plugins [unsupported]", "? metadata [unsupported]",
             ])
     }
@@ -124,7 +123,6 @@ import Testing
               hedge_policy: { hedge_on_per_try_timeout: true }
               per_request_buffer_limit_bytes: 1
               retry_policy_typed_config: { "@type": type.googleapis.com/google.protobuf.Empty }
-              request_mirror_policies: [{ cluster: c }]
               include_is_timeout_retry_header: true
               request_body_buffer_limit: 5
             """, as: .routeConfiguration)
@@ -133,7 +131,7 @@ import Testing
                 "require_tls [unknown-enum-value]", "? virtual_clusters [unsupported]", "rate_limits [unsupported]",
                 "? cors [unsupported]", "hedge_policy [unsupported]", "? per_request_buffer_limit_bytes [unsupported]",
                 "retry_policy_typed_config [unsupported]",
-                "request_mirror_policies [unsupported]", "? include_is_timeout_retry_header [unsupported]",
+                "? include_is_timeout_retry_header [unsupported]",
                 "? request_body_buffer_limit [unsupported]",
             ])
     }
@@ -154,10 +152,59 @@ import Testing
                     """), as: .routeConfiguration)
         #expect(
             loaded.routeFaults == [
-                "filter_action [unsupported]", "? decorator [unsupported]", "? tracing [unsupported]",
-                "? stat_prefix [unsupported]", "? per_request_buffer_limit_bytes [unsupported]",
-                "? request_body_buffer_limit [unsupported]", "? typed_per_filter_config [unsupported]",
+                "filter_action [unsupported]", "? tracing [unsupported]",
+                "? per_request_buffer_limit_bytes [unsupported]",
+                "? request_body_buffer_limit [unsupported]",
             ])
+    }
+
+    @Test func notesOfARouteAreCarried() {
+        let loaded = load(
+            tableText(
+                routes: """
+                    - match: { prefix: / }
+                      decorator: { operation: o, propagate: false }
+                      stat_prefix: s
+                      route:
+                        cluster: c
+                        upgrade_configs: [{ upgrade_type: websocket }, { upgrade_type: CONNECT, enabled: false }]
+                    """), as: .routeConfiguration)
+        var decorator = Decorator("o")
+        decorator.propagates = false
+        var refused = UpgradePolicy("CONNECT")
+        refused.isEnabled = false
+        #expect(loaded.faults.isEmpty)
+        #expect(loaded.route?.decorator == decorator)
+        #expect(loaded.route?.statPrefix == "s")
+        #expect(loaded.action?.upgrades == [UpgradePolicy("websocket"), refused])
+        #expect(
+            loadAction("{ cluster: c, upgrade_configs: [{ upgrade_type: a }, { upgrade_type: A }] }").routeFaults
+                == ["route.upgrade_configs[1].upgrade_type [duplicate]"])
+    }
+
+    @Test func whatIsSaidToFiltersIsCarried() {
+        let wrapper = "type.googleapis.com/envoy.config.route.v3.FilterConfig"
+        let loaded = load(
+            tableText(
+                routes: """
+                    - match: { prefix: / }
+                      route: { cluster: c }
+                      typed_per_filter_config:
+                        off: { "@type": \(wrapper), disabled: true }
+                        maybe:
+                          "@type": \(wrapper)
+                          is_optional: true
+                          config: { "@type": type.googleapis.com/google.protobuf.Duration, value: 2s }
+                        empty: { "@type": type.googleapis.com/google.protobuf.Empty }
+                    """), as: .routeConfiguration)
+        let empty = FilterConfig("empty", typeURL: "type.googleapis.com/google.protobuf.Empty")
+        var maybe = FilterConfig(
+            "maybe", typeURL: "type.googleapis.com/google.protobuf.Duration", value: [8, 2, 16, 0])
+        maybe.isOptional = true
+        var off = FilterConfig("off")
+        off.isDisabled = true
+        #expect(loaded.faults.isEmpty)
+        #expect(loaded.route?.filterConfigs == [empty, maybe, off])
     }
 
     @Test func headerMutationsAreRead() {

@@ -22,6 +22,23 @@ import Testing
         return machine
     }
 
+    @Test func theWholeStreamHasALimit() {
+        var limits = Self.limits()
+        limits.stream = 5_000_000
+        var early = ExchangeStateMachine(limits, now: Self.at(0))
+        #expect(early.deadline == Self.at(5))
+        early.picked()
+        _ = early.connected(Self.at(1))
+        #expect(early.timePassed(Self.at(4)) == .none)
+        #expect(early.timePassed(Self.at(5)) == .report(Outcome(.timeout), mayRetry: false))
+        #expect(
+            early.judged(retries: false, delayMilliseconds: 0, Self.at(5)) == .reply(.stream(requestComplete: false)))
+        var late = Self.sending(limits)
+        #expect(late.headReceived(status: 200, isRetriable: false, Self.at(1)) == .passHead)
+        #expect(late.timePassed(Self.at(5)) == .abort(Outcome(.timeout)))
+        #expect(late.deadline == .never)
+    }
+
     @Test func aResponseIsPassedOnAndReportedAtItsEnd() {
         var machine = ExchangeStateMachine(Self.limits(), now: Self.at(0))
         machine.picked()

@@ -1,0 +1,133 @@
+// Fairlead: compiling what few routes have
+// SPDX-License-Identifier: Apache-2.0
+
+import FairleadConfiguration
+import FairleadDataPlane
+import FairleadModel
+
+extension BlockWriter {
+    /// What few routes have; none when there is nothing of it.
+    mutating func details(of route: Route) -> BlockReference<DetailsRecord> {
+        guard
+            !route.metadata.isEmpty || !route.filterConfigs.isEmpty || route.decorator != nil
+                || !route.statPrefix.isEmpty
+        else { return .none }
+        var record = DetailsRecord()
+        record.operation = text(route.decorator?.operation)
+        record.propagatesOperation = route.decorator?.propagates == true ? 1 : 0
+        if !route.statPrefix.isEmpty { record.statPrefix = text(route.statPrefix) }
+        record.filters = append(filters: route.filterConfigs)
+        record.metadata = append(metadata: route.metadata)
+        return append(shared: record)
+    }
+
+    /// What few virtual hosts have; none when there is nothing of it.
+    mutating func details(of host: VirtualHost) -> BlockReference<DetailsRecord> {
+        guard !host.metadata.isEmpty || !host.mirrors.isEmpty || !host.filterConfigs.isEmpty else { return .none }
+        var record = DetailsRecord()
+        record.filters = append(filters: host.filterConfigs)
+        record.metadata = append(metadata: host.metadata)
+        record.mirrors = append(mirrors: host.mirrors)
+        return append(shared: record)
+    }
+
+    /// What few tables have; none when there is nothing of it.
+    mutating func details(of table: RouteConfiguration) -> BlockReference<DetailsRecord> {
+        guard !table.mirrors.isEmpty || !table.filterConfigs.isEmpty else { return .none }
+        var record = DetailsRecord()
+        record.filters = append(filters: table.filterConfigs)
+        record.mirrors = append(mirrors: table.mirrors)
+        return append(shared: record)
+    }
+
+    /// What few forward actions have; none when there is nothing of it.
+    mutating func extras(of forward: ForwardAction) -> BlockReference<ForwardExtras> {
+        let match = forward.metadataMatch.balancingFields
+        guard
+            !forward.mirrors.isEmpty || forward.streamLimit != nil || forward.grpcTimeout != nil
+                || !forward.upgrades.isEmpty || !match.isEmpty || forward.internalRedirects != nil
+        else { return .none }
+        var record = ForwardExtras()
+        record.redirects = append(redirects: forward.internalRedirects)
+        record.metadataMatch = append(fields: match)
+        record.upgrades = append(
+            forward.upgrades.map { UpgradeRecord(type: text(ASCII.lowercased($0.type)), isEnabled: $0.isEnabled) })
+        record.mirrors = append(mirrors: forward.mirrors)
+        if let limit = forward.streamLimit {
+            record.streamLimit = limit.maximum?.wholeNanoseconds ?? .max
+            record.streamHeaderMaximum = limit.grpcHeaderMaximum?.wholeNanoseconds ?? .max
+            record.streamHeaderOffset = limit.grpcHeaderOffset?.wholeNanoseconds ?? 0
+        }
+        if let timeout = forward.grpcTimeout {
+            record.grpcMaximum = timeout.maximum.wholeNanoseconds
+            record.grpcOffset = timeout.offset?.wholeNanoseconds ?? 0
+        }
+        return append(shared: record)
+    }
+
+    /// What few weighted clusters have; none when there is nothing of it.
+    mutating func details(
+        of entry: WeightedClusters.Entry, _ forward: ForwardAction
+    ) -> BlockReference<DetailsRecord> {
+        let match = entry.metadataMatch.balancingFields
+        guard !entry.filterConfigs.isEmpty || !match.isEmpty else { return .none }
+        var record = DetailsRecord()
+        if !match.isEmpty {
+            // The entry's values win over those of the route.
+            let others = forward.metadataMatch.balancingFields.filter { field in
+                !match.contains { $0.name == field.name }
+            }
+            record.metadataMatch = append(
+                fields: (match + others).sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
+        }
+        record.filters = append(filters: entry.filterConfigs)
+        return append(shared: record)
+    }
+
+    private mutating func append(redirects: InternalRedirects?) -> BlockReference<InternalRedirectsRecord> {
+        guard let redirects else { return .none }
+        var flags: InternalRedirectsRecord.Flags = []
+        if redirects.allowsOtherScheme { flags.insert(.allowsOtherScheme) }
+        if redirects.refusesHTTPSFromHTTP { flags.insert(.refusesHTTPSFromHTTP) }
+        if redirects.refusesVisitedRoutes { flags.insert(.refusesVisitedRoutes) }
+        return append(
+            shared: InternalRedirectsRecord(
+                maximum: redirects.maximum, flags: flags, statuses: append(redirects.statuses.sorted()),
+                copiedHeaders: append(redirects.copiedHeaders.map { text(ASCII.lowercased($0)) })))
+    }
+
+    private mutating func append(filters: [FilterConfig]) -> BlockArray<FilterRecord> {
+        append(
+            filters.map { filter in
+                FilterRecord(
+                    name: text(filter.name), type: text(filter.typeURL.isEmpty ? nil : filter.typeURL),
+                    value: filter.typeURL.isEmpty ? .empty : append(bytes: filter.value),
+                    isDisabled: filter.isDisabled, isOptional: filter.isOptional)
+            })
+    }
+
+    private mutating func append(mirrors: [MirrorPolicy]) -> BlockArray<MirrorRecord> {
+        append(
+            mirrors.map { mirror in
+                var (cluster, header) = (BlockText.empty, BlockText.empty)
+                switch mirror.target {
+                case .cluster(let name): cluster = text(name)
+                case .header(let name): header = text(ASCII.lowercased(name))
+                }
+                let fraction = mirror.fraction?.fallback ?? Fraction(100)
+                return MirrorRecord(
+                    cluster: cluster, header: header, host: text(mirror.host), numerator: fraction.numerator,
+                    denominator: fraction.denominator.rawValue, keepsHost: mirror.keepsHost)
+            })
+    }
+}
+
+extension Metadata {
+    /// The values that balancing reads.
+    fileprivate var balancingFields: [MetadataValue.Field] {
+        for filter in filters where filter.name == "envoy.lb" {
+            if case .structure(let fields) = filter.value { return fields }
+        }
+        return []
+    }
+}
