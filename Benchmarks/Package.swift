@@ -8,12 +8,14 @@ let package = Package(
     dependencies: [.package(name: "fairlead", path: "..")],
     targets: [
         .target(name: "CProbe"),
+        .target(name: "CDecision", cSettings: [.unsafeFlags(["-I../include"])]),
         .executableTarget(
             name: "FairleadBench",
             dependencies: [
-                "CProbe",
+                "CDecision", "CProbe",
                 .product(name: "Fairlead", package: "fairlead"),
                 .product(name: "FairleadRE2", package: "fairlead"),
+                .product(name: "FairleadCStatic", package: "fairlead"),
             ],
             swiftSettings: [.swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny")]),
     ]

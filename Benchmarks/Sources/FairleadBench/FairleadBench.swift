@@ -34,6 +34,7 @@ struct FairleadBench {
         }
         let bench = Bench(mode, filters: filters, countsSteps: countsSteps, counts: counts)
         bench.group("decision", decisionCases)
+        bench.group("through C", cCases)
         bench.group("route", routeCases)
         bench.group("virtual host", virtualHostCases)
         bench.group("pick and report", policyCases)
