@@ -18,7 +18,7 @@ void test_layouts(void) {
               sizeof(fl_route_notes) == 40 &&
               sizeof(fl_statistics) == 160,
           "the structs that are filled have their sizes");
-    CHECK(sizeof(fl_preparation) == 192 && FL_PREPARED_GRPC == 1 && FL_PREPARED_UPGRADE == 2 &&
+    CHECK(sizeof(fl_preparation) == 208 && FL_PREPARED_GRPC == 1 && FL_PREPARED_UPGRADE == 2 &&
               FL_REQUEST_ENCRYPTED == 16 && FL_REQUEST_UNKNOWN == 32,
           "the struct of a preparation has its size, and its flags their numbers");
     CHECK(sizeof(fl_policy_v1) == 72 && sizeof(fl_policy_hosts) == 48 && sizeof(fl_policy_parameters) == 32 &&

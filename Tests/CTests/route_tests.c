@@ -93,6 +93,39 @@ static void answers_by_itself(fl_worker *worker) {
     fl_exchange_end(&exchange);
 }
 
+static void composes_bodies(fl_worker *worker) {
+    fl_exchange exchange = FL_EXCHANGE_INIT;
+    fl_request request = request_to("/echo");
+    fl_exchange_facts facts;
+    fl_route route;
+    char buffer[16];
+    size_t length = 0;
+
+    FL_INIT(&facts);
+    FL_INIT(&route);
+    facts.protocol_name = fl_bytes_of("HTTP/1.1");
+    fl_exchange_begin(&exchange, worker, 0, &request);
+    CHECK(fl_exchange_route(&exchange, &route) == FL_OK && route.status == 200 && route.body.data == NULL &&
+              (route.flags & FL_ROUTE_COMPOSES_BODY) != 0,
+          "a direct response may have a body that depends on the request");
+    CHECK(fl_exchange_copy_body(&exchange, &request, &facts, buffer, sizeof buffer, &length) == FL_OK &&
+              is_text(fl_bytes_make(buffer, length), "GET HTTP/1.1"),
+          "it is composed of request and facts");
+    CHECK(fl_exchange_copy_body(&exchange, &request, NULL, buffer, sizeof buffer, &length) == FL_OK &&
+              is_text(fl_bytes_make(buffer, length), "GET -"),
+          "what is not known is a dash");
+    CHECK(fl_exchange_copy_body(&exchange, &request, &facts, buffer, 3, &length) == FL_ERROR_BUFFER_TOO_SMALL &&
+              length == 12,
+          "if it fits");
+    fl_exchange_end(&exchange);
+
+    request.path = fl_bytes_of("/cart");
+    fl_exchange_begin(&exchange, worker, 0, &request);
+    CHECK(fl_exchange_copy_body(&exchange, &request, NULL, buffer, sizeof buffer, &length) == FL_OK && length == 0,
+          "a route that forwards has none");
+    fl_exchange_end(&exchange);
+}
+
 static void rewrites(fl_worker *worker) {
     fl_exchange exchange = FL_EXCHANGE_INIT;
     fl_attempt attempt = FL_ATTEMPT_INIT;
@@ -272,6 +305,53 @@ static void copies_requests(fl_worker *worker) {
     CHECK(fl_exchange_end(&copy) == FL_OK, "and ends like any other");
 }
 
+static void follows_redirects(fl_worker *worker) {
+    fl_exchange exchange = FL_EXCHANGE_INIT;
+    fl_exchange next = FL_EXCHANGE_INIT;
+    fl_redirect_chain chain = FL_REDIRECT_CHAIN_INIT;
+    fl_redirect_target target;
+    fl_request request = request_to("/wander/far");
+    fl_request second = request_to("/cart");
+    fl_bytes location = fl_bytes_of("http://shop.example/cart?from=far");
+    fl_bytes name = fl_bytes_missing();
+    fl_route route;
+
+    FL_INIT(&target);
+    FL_INIT(&route);
+    request.method = fl_bytes_of("POST");
+    CHECK(fl_exchange_redirect_target(&exchange, &request, 302, location, &chain, &target) ==
+              FL_ERROR_EXCHANGE_NOT_OPEN,
+          "an exchange that was not begun follows nothing");
+    fl_exchange_begin(&exchange, worker, 0, &request);
+    CHECK(fl_exchange_route(&exchange, &route) == FL_OK && (route.flags & FL_ROUTE_FOLLOWS_REDIRECTS) != 0,
+          "a route can follow redirects in the client's place");
+    CHECK(fl_exchange_redirect_target(&exchange, &request, 307, location, &chain, &target) == FL_DONE &&
+              fl_exchange_redirect_target(&exchange, &request, 302, fl_bytes_of("/cart"), &chain, &target) == FL_DONE,
+          "of the statuses that it names, and to whole places");
+    CHECK(fl_exchange_redirect_target(&exchange, &request, 303, location, &chain, &target) == FL_OK &&
+              is_text(target.scheme, "http") && is_text(target.authority, "shop.example") &&
+              is_text(target.path, "/cart?from=far") && target.becomes_get == 1,
+          "a Location is taken apart, and a 303 asks for a GET");
+    CHECK(fl_exchange_redirect_header(&exchange, 0, &name) == FL_OK && is_text(name, "x-hint") &&
+              fl_exchange_redirect_header(&exchange, 1, &name) == FL_DONE,
+          "headers of the redirect can be passed on");
+    second.path = target.path;
+    fl_exchange_begin(&next, worker, 0, &second);
+    CHECK(fl_exchange_accept_redirect(&exchange, &next, &request, &target, &chain) == FL_OK,
+          "the next route may be any, without predicates");
+    CHECK(fl_exchange_redirect_target(&exchange, &request, 302, location, &chain, &target) == FL_DONE,
+          "one redirect is as many as this route follows");
+    CHECK(fl_exchange_accept_redirect(&exchange, &next, &request, NULL, &chain) == FL_ERROR_INVALID_ARGUMENT &&
+              fl_exchange_redirect_header(&exchange, 0, NULL) == FL_ERROR_INVALID_ARGUMENT,
+          "and none leads nowhere");
+    target.struct_size = 0;
+    CHECK(fl_exchange_redirect_target(&exchange, &request, 302, location, &chain, &target) == FL_ERROR_STRUCT_SIZE,
+          "targets have a size");
+    fl_exchange_end(&exchange);
+    CHECK(fl_exchange_redirect_header(&next, 0, &name) == FL_DONE, "a route that follows none passes nothing on");
+    fl_exchange_end(&next);
+}
+
 static void carries_notes(fl_worker *worker) {
     fl_exchange exchange = FL_EXCHANGE_INIT;
     fl_request request = request_to("/cart");
@@ -329,10 +409,12 @@ void test_routes(void) {
     fl_worker *worker = make_worker(engine);
     tells_all_of_a_route(worker);
     answers_by_itself(worker);
+    composes_bodies(worker);
     rewrites(worker);
     makes_cookies(worker);
     mutates_headers(worker);
     copies_requests(worker);
+    follows_redirects(worker);
     carries_notes(worker);
     CHECK(fl_worker_destroy(worker) == FL_OK, "nothing of the routes is left");
     fl_engine_destroy(engine);

@@ -234,7 +234,73 @@ void exchanges(fl_engine *engine, fl_worker *worker) {
     CHECK(fl_attempt_report(&attempts[1], &outcome, nullptr) == FL_OK && fl_worker_open(worker) == 0, "in any order");
 }
 
+/// What a route says beside where it leads.
+void carries(fl_worker *worker) {
+    Exchange exchange;
+    const auto *memory = &exchange.memory;
+    const auto asked = request("/cart");
+    fl_exchange_begin(&exchange.memory, worker, 0, &asked);
+    Exchange copy;
+    CHECK(fl_exchange_mirror_count(memory) == 2 && fl_exchange_begin_mirror(&copy.memory, memory, 0, &asked) == FL_OK,
+          "C++ copies requests");
+    CHECK(composed([&](char *buffer, std::size_t capacity, std::size_t *length) {
+              return fl_exchange_copy_mirror_authority(memory, 0, asked.authority, buffer, capacity, length);
+          }) == "shop.example-shadow",
+          "to a shadow");
+    auto config = sized<fl_filter_config>();
+    CHECK(fl_exchange_filter_config(memory, lend("example.filter"), FL_FILTER_ROUTE, &config) == FL_OK &&
+              fl_exchange_filter_disabled(memory, lend("example.off")) == 1,
+          "tells filters what routes say");
+    auto notes = sized<fl_route_notes>();
+    fl_bytes name = fl_bytes_missing();
+    fl_bytes text = fl_bytes_missing();
+    CHECK(fl_exchange_notes(memory, &notes) == FL_OK && view(notes.operation) == "cart" &&
+              fl_exchange_allows_upgrade(memory, lend("websocket")) == 0 &&
+              fl_exchange_metadata_match(memory, 0, &name, &text) == FL_OK && view(name) == "stage",
+          "and traces, and upgrades");
+    auto timeouts = sized<fl_timeouts>();
+    CHECK(fl_exchange_timeouts(memory, &asked, &timeouts) == FL_OK && timeouts.route_ns == 15000000000ull,
+          "for as long as it may take");
+    fl_header_cursor cursor = 0;
+    auto mutation = sized<fl_header_mutation>();
+    fl_exchange_next_header_mutation(memory, FL_DIRECTION_RESPONSE, &cursor, &mutation);
+    auto facts = sized<fl_exchange_facts>();
+    facts.response_status = 204;
+    CHECK(composed([&](char *buffer, std::size_t capacity, std::size_t *length) {
+              return fl_exchange_copy_header_value(memory, &asked, &facts, &mutation, buffer, capacity, length);
+          }) == "204",
+          "with composed headers");
+}
+
+void follows(fl_worker *worker) {
+    Exchange exchange;
+    Exchange next;
+    auto asked = request("/wander");
+    fl_redirect_chain chain = FL_REDIRECT_CHAIN_INIT;
+    auto target = sized<fl_redirect_target>();
+    fl_exchange_begin(&exchange.memory, worker, 0, &asked);
+    CHECK(fl_exchange_redirect_target(&exchange.memory, &asked, 302, lend("http://shop.example/old"), &chain,
+                                      &target) == FL_OK,
+          "C++ follows redirects");
+    auto second = asked;
+    second.path = target.path;
+    fl_exchange_begin(&next.memory, worker, 0, &second);
+    fl_bytes name = fl_bytes_missing();
+    CHECK(fl_exchange_accept_redirect(&exchange.memory, &next.memory, &asked, &target, &chain) == FL_OK &&
+              fl_exchange_redirect_header(&exchange.memory, 0, &name) == FL_OK && view(name) == "x-hint",
+          "with what they hint at");
+}
+
 void answers(fl_engine *engine, fl_worker *worker) {
+    {
+        Exchange exchange;
+        const auto asked = request("/echo");
+        fl_exchange_begin(&exchange.memory, worker, 0, &asked);
+        CHECK(composed([&](char *buffer, std::size_t capacity, std::size_t *length) {
+                  return fl_exchange_copy_body(&exchange.memory, &asked, nullptr, buffer, capacity, length);
+              }) == "GET -",
+              "C++ composes bodies");
+    }
     {
         Exchange exchange;
         const auto asked = request("/old");
@@ -310,6 +376,8 @@ int main(int count, char **arguments) {
     Worker worker(made);
     updates(engine.get(), worker.get(), last);
     exchanges(engine.get(), worker.get());
+    carries(worker.get());
+    follows(worker.get());
     answers(engine.get(), worker.get());
     ends(std::move(engine), std::move(worker), last);
     std::printf("%d passed, %d failed\n", passed, failed);
