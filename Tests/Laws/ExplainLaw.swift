@@ -5,7 +5,7 @@ import Fairlead
 
 /// Explain: what is told of a request, found by looking at each domain and route in turn, is what the index answers and
 /// what the pick gives; asking changes nothing: an engine that is never asked decides the same; and no route is taken that
-/// lint calls shadowed.
+/// lint calls shadowed, or that stands where lint says no request comes to.
 struct ExplainLaw: Law {
     static let name = "explain"
 
@@ -22,7 +22,7 @@ struct ExplainLaw: Law {
             let silent = Engine(options: .law())
             try asked.apply(update)
             try silent.apply(update)
-            let shadowed = shadowedRoutes(of: wanted)
+            let idle = idleRoutes(of: wanted)
             let worker = try asked.makeWorker()
             let twin = try silent.makeWorker()
             for _ in 0..<200 {
@@ -43,8 +43,8 @@ struct ExplainLaw: Law {
                 if let host = told.virtualHost?.domain?.virtualHost, let taken = told.route?.taken?.ordinal {
                     // Lint says of some routes that they can never match.
                     report.check(
-                        !shadowed.contains("\(host) \(taken)"),
-                        "table seed \(seed &+ UInt64(table)): \(request.description): took \(host) \(taken), called shadowed"
+                        !idle.contains("\(host) \(taken)"),
+                        "table seed \(seed &+ UInt64(table)): \(request.description): took \(host) \(taken), called idle"
                     )
                 }
                 report.note("\(told.action.disposition)")
@@ -56,14 +56,33 @@ struct ExplainLaw: Law {
         return report
     }
 
-    /// The routes that lint calls shadowed, by virtual host and place. Virtual hosts are called h and their number.
-    private static func shadowedRoutes(of table: RouteConfiguration) -> Set<String> {
-        let found = Engine.lint(Configuration(routeConfigurations: [table]), options: .law())
-        return Set(
-            found.filter { $0.code == .shadowedRoute }.map { problem in
-                let numbers = problem.path.split { !$0.isNumber }.compactMap { Int($0) }
-                return "\(table.virtualHosts[numbers[1]].name) \(numbers[2])"
-            })
+    /// The routes that lint says no request gets to, by virtual host and place. Virtual hosts are called h and their
+    /// number.
+    private static func idleRoutes(of table: RouteConfiguration) -> Set<String> {
+        let branches = Engine.lint(Configuration(routeConfigurations: [table]), options: .law()).compactMap { idle($0) }
+        var routes: Set<String> = []
+        for (number, host) in table.virtualHosts.enumerated() where !branches.isEmpty {
+            let root = "route_configurations[0].virtual_hosts[\(number)]."
+            let places =
+                host.routes.indices.map { root + "routes[\($0)]" }
+                + (host.matcher?.placedRoutes ?? []).map { root + "matcher." + $0.path }
+            for (ordinal, place) in places.enumerated()
+            where branches.contains(where: { place == $0 || place.hasPrefix($0 + ".") }) {
+                routes.insert("\(host.name) \(ordinal)")
+            }
+        }
+        return routes
+    }
+
+    /// The route or the part of a tree that `problem` says no request gets to.
+    private static func idle(_ problem: Problem) -> String? {
+        let last = problem.path.split(separator: ".").last ?? ""
+        switch (problem.code, last) {
+        case (.shadowedRoute, "match"), (.neverMatches, "predicate"):
+            return String(problem.path.dropLast(last.utf8.count + 1))
+        case (.unreachableBranch, _): return last.hasPrefix("ranges[") ? nil : problem.path
+        default: return nil
+        }
     }
 
     /// What begin and pick decide.

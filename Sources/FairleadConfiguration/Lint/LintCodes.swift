@@ -28,6 +28,8 @@ extension Problem.Code {
     public static let neverMatches = Problem.Code("never-matches")
     /// A route all of whose requests an earlier one takes.
     public static let shadowedRoute = Problem.Code("shadowed-route")
+    /// A part of a match tree that no request comes to.
+    public static let unreachableBranch = Problem.Code("unreachable-branch")
     /// A pattern that says no more than a plain text would.
     public static let simplePattern = Problem.Code("simple-regex")
     /// A share that can never be chosen.
@@ -48,8 +50,8 @@ extension Problem.Code {
         [
             duplicateEndpoint, duplicateVirtualHost, emptyVirtualHost, idleHashPolicy, idleRetryPolicy,
             missingHashPolicy, neverMatches, noEndpoints, redirectLoop, rewriteSlash, shadowedRoute, simplePattern,
-            unknownCluster, unreachableDomain, unusedAssignment, unusedCluster, unusedRouteTable, unweightedLocality,
-            zeroWeight,
+            unknownCluster, unreachableBranch, unreachableDomain, unusedAssignment, unusedCluster, unusedRouteTable,
+            unweightedLocality, zeroWeight,
         ]
     }
 }

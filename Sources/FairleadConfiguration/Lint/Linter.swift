@@ -46,24 +46,37 @@ extension ProblemTrail {
     }
 
     private mutating func lint(_ host: VirtualHost, ignoresPathParameters: Bool) {
-        if host.routes.isEmpty, host.matcher == nil {
-            warning(.emptyVirtualHost, at: "routes", "without routes every request is answered with 404")
+        if host.routes.isEmpty, host.matcher?.placedRoutes.isEmpty ?? true {
+            warning(
+                .emptyVirtualHost, at: host.matcher == nil ? "routes" : "matcher",
+                "without routes every request is answered with 404")
         }
         if let policy = host.retryPolicy { within("retry_policy") { $0.lint(policy, timeout: nil) } }
         var rewrites = RewriteLint()
-        each("routes", host.routes) { walk, route in
-            walk.within("match") { $0.lint(route.match, ignoresPathParameters: ignoresPathParameters) }
-            rewrites.look(at: route, &walk)
-            switch route.action {
-            case .forward(let forward): walk.within("route") { $0.lint(forward) }
-            case .redirect(let redirect):
-                if redirect.leavesEverything(of: route.match) {
-                    walk.warning(
-                        .redirectLoop, at: "redirect",
-                        "leads to where the request came from: clients go round in circles")
-                }
-            case .directResponse, .nonForwarding: break
+        each("routes", host.routes) {
+            $0.lint($1, &rewrites, ignoresPathParameters: ignoresPathParameters)
+        }
+        guard let tree = host.matcher else { return }
+        within("matcher") { walk in
+            walk.lint(tree) { walk, route, rewrites in
+                walk.lint(route, &rewrites, ignoresPathParameters: ignoresPathParameters)
             }
+        }
+    }
+
+    /// A route; `rewrites` has seen those before it in its list.
+    private mutating func lint(_ route: Route, _ rewrites: inout RewriteLint, ignoresPathParameters: Bool) {
+        within("match") { $0.lint(route.match, ignoresPathParameters: ignoresPathParameters) }
+        rewrites.look(at: route, &self)
+        switch route.action {
+        case .forward(let forward): within("route") { $0.lint(forward) }
+        case .redirect(let redirect):
+            if redirect.leavesEverything(of: route.match) {
+                warning(
+                    .redirectLoop, at: "redirect",
+                    "leads to where the request came from: clients go round in circles")
+            }
+        case .directResponse, .nonForwarding: break
         }
     }
 }

@@ -60,7 +60,7 @@ extension ProblemTrail {
                     walk.warning(.neverMatches, at: "range_match", "no number is at least \(start) and below \(end)")
                 }
             case .text(let matcher):
-                walk.lint(matcher, of: header)
+                walk.within("string_match") { $0.lint(pattern: matcher) }
                 // A header can come twice, with both values; these cannot.
                 guard name.hasPrefix(":"), !header.isInverted, !matcher.ignoresCase,
                     case .exact(let text) = matcher.rule
@@ -72,11 +72,10 @@ extension ProblemTrail {
         }
     }
 
-    private mutating func lint(_ matcher: StringMatcher, of header: HeaderMatcher) {
+    /// A condition on a text, at which the walk is: a pattern that is a plain text.
+    mutating func lint(pattern matcher: StringMatcher) {
         guard case .pattern(let pattern) = matcher.rule, let simple = SimplePattern(pattern) else { return }
-        within("string_match") {
-            $0.warning(.simplePattern, at: "safe_regex", "'\(pattern)' says no more than " + simple.textWords)
-        }
+        warning(.simplePattern, at: "safe_regex", "'\(pattern)' says no more than " + simple.textWords)
     }
 
     private mutating func lint(_ parameters: [QueryParameterMatcher]) {
@@ -85,11 +84,7 @@ extension ProblemTrail {
         each("query_parameters", parameters) { walk, parameter in
             guard case .text(let matcher) = parameter.rule else { return }
             switch matcher.rule {
-            case .pattern(let pattern):
-                guard let simple = SimplePattern(pattern) else { return }
-                walk.within("string_match") {
-                    $0.warning(.simplePattern, at: "safe_regex", "'\(pattern)' says no more than " + simple.textWords)
-                }
+            case .pattern: walk.within("string_match") { $0.lint(pattern: matcher) }
             case .exact(let text) where !matcher.ignoresCase:
                 if let other = values.updateValue(text, forKey: parameter.name), other != text {
                     walk.warning(.neverMatches, "'\(parameter.name)' cannot be '\(other)' and '\(text)'")

@@ -19,15 +19,21 @@ struct ReferenceLint {
         guard !clusters.isEmpty else { return }
         walk.each("route_configurations", configuration.routeConfigurations) { walk, table in
             walk.each("virtual_hosts", table.virtualHosts) { walk, host in
-                walk.each("routes", host.routes) { walk, route in
-                    guard case .forward(let action) = route.action else { return }
-                    walk.within("route") { walk in
-                        // Where clusters are validated this is an error already.
-                        if table.validatesClusters != true { lintNames(action, &walk) }
-                        lintHash(action, &walk)
-                    }
+                // Where clusters are validated, unknown ones are errors already.
+                let looksAtNames = table.validatesClusters != true
+                walk.each("routes", host.routes) { lint($1, looksAtNames: looksAtNames, &$0) }
+                for (path, route) in host.matcher?.placedRoutes ?? [] {
+                    walk.within("matcher.\(path)") { lint(route, looksAtNames: looksAtNames, &$0) }
                 }
             }
+        }
+    }
+
+    private func lint(_ route: Route, looksAtNames: Bool, _ walk: inout ProblemTrail) {
+        guard case .forward(let action) = route.action else { return }
+        walk.within("route") { walk in
+            if looksAtNames { lintNames(action, &walk) }
+            lintHash(action, &walk)
         }
     }
 

@@ -164,6 +164,18 @@ extension MatchTree {
         }
     }
 
+    /// The lists of routes that the tree leads to, each with its path, in the order in which routes are numbered; a
+    /// single route is a list of one.
+    package var routeLists: [(path: String, routes: [Route])] {
+        outcomes.flatMap { path, outcome -> [(path: String, routes: [Route])] in
+            switch outcome {
+            case .tree(let tree): tree.routeLists.map { ("\(path).matcher.\($0.path)", $0.routes) }
+            case .route(let route): [("\(path).action.typed_config", [route])]
+            case .routes(let routes): [("\(path).action.typed_config", routes)]
+            }
+        }
+    }
+
     /// A key as paths show it.
     public static func quoted(_ key: String) -> String {
         var text = "\""
