@@ -90,6 +90,37 @@ COMMANDS = [
     "METADATA(CLUSTER:m:key)",
     "LOCAL_REPLY_BODY",
 ]
+# Commands that read what clients may spell in odd ways.
+ODD_COMMANDS = [
+    "QUERY_PARAM(k)",
+    "QUERY_PARAM(k):2",
+    "QUERY_PARAM(a b)",
+    "QUERY_PARAM(a+b)",
+    "QUERY_PARAMS",
+    "QUERY_PARAMS(ORIG)",
+    "PATH",
+    "PATH(NQ)",
+    "PATH(NQ:ORIG)",
+    "PATH(WQ:ORIG)",
+    "PATH(NQ:PATH)",
+    "REQ(x-envoy-original-path?:path)",
+    "REQ(x-a?x-b)",
+]
+ODD_QUERIES = [
+    "?k=7%76",
+    "?k=%",
+    "?k=%4",
+    "?k=%zz%41",
+    "?%6b=name&k=plain",
+    "?k",
+    "?k=",
+    "?k=a+b&k=2",
+    "?a%20b=c&a+b=d",
+    "?k=a#f",
+    "?k=a%26b=c",
+    "?k=a=b",
+    "?=x&k=1",
+]
 COMMAND_METADATA = {
     "filter_metadata": {
         "m": {"key": "text", "number": 100000, "list": [1.5, "x", True, None], "in": {"ner": "value"}},
@@ -231,6 +262,35 @@ THEMES = [
             for index in range(len(COMMANDS))
             for kind in "phrb"
             for query, headers in (("", []), ("?k=v1&k=v2", [("x-a", "value"), ("x-a", "second")]))
+        ],
+    ),
+    Theme(
+        "substitution-commands.odd",
+        "commands over escaped query parameters and empty headers",
+        table(
+            host(
+                "default",
+                ["*"],
+                *[route for index, command in enumerate(ODD_COMMANDS) for route in commanded(index, command)],
+            )
+        ),
+        [
+            get(f"/{kind}{index}{query}", "h.example:80")
+            for index, command in enumerate(ODD_COMMANDS)
+            for kind in "phrb"
+            for query in (ODD_QUERIES if "QUERY" in command else ODD_QUERIES[:1])
+        ]
+        + [
+            get(f"/{kind}{index}?k=v", "h.example:80", *headers)
+            for index, command in enumerate(ODD_COMMANDS)
+            if "QUERY_PARAM(" not in command
+            for kind in "phrb"
+            for headers in (
+                [("x-envoy-original-path", "")],
+                [("x-envoy-original-path", "/o?x=y")],
+                [("x-envoy-original-path", "?x=y")],
+                [("x-a", ""), ("x-b", "b")],
+            )
         ],
     ),
     Theme(

@@ -4,11 +4,13 @@
 public import CFairlead
 import Fairlead
 
-/// What `fl_preparer *` points to: raw memory, so that a call reaches the rules without counting references.
-private enum PreparerMemory {
-    /// The rules at `pointer`.
+/// What `fl_preparer *` points to: it cannot be copied, so that a call reaches the rules without counting references.
+private struct PreparerMemory: ~Copyable {
+    let rules: PreparationRules
+
+    /// The memory at `pointer`.
     @inline(__always)
-    static func at(_ pointer: OpaquePointer?) -> UnsafeMutablePointer<PreparationRules>? {
+    static func at(_ pointer: OpaquePointer?) -> UnsafeMutablePointer<PreparerMemory>? {
         unsafe pointer.map { unsafe UnsafeMutablePointer($0) }
     }
 }
@@ -27,8 +29,8 @@ public func fl_preparer_create(
         guard let known = engine.preparationRules(forListener: name.string) else { return Status.notFound }
         rules = known
     }
-    let memory = UnsafeMutablePointer<PreparationRules>.allocate(capacity: 1)
-    unsafe memory.initialize(to: rules)
+    let memory = UnsafeMutablePointer<PreparerMemory>.allocate(capacity: 1)
+    unsafe memory.initialize(to: PreparerMemory(rules: rules))
     unsafe out.pointee = OpaquePointer(memory)
     return Status.ok
 }
@@ -57,13 +59,13 @@ public func fl_request_prepare(
     // The lines have the layout of `HeaderLine`; `MemoryLayouts` holds that against the headers.
     let start = unsafe headers.map { unsafe UnsafeMutableRawPointer($0).assumingMemoryBound(to: HeaderLine.self) }
     var lines = unsafe HeaderOutput(start: start, capacity: header_capacity)
-    let rules = unsafe PreparerMemory.at(preparer)
+    let memory = unsafe PreparerMemory.at(preparer)
     var room = (text: 0, lines: 0)
     var prepared: PreparedRequest?
     let status = unsafe withRequest(request) { view in
         let result =
-            if let rules = unsafe rules {
-                unsafe rules.pointee.prepare(view, text: &text, lines: &lines)
+            if let memory = unsafe memory {
+                unsafe memory.pointee.rules.prepare(view, text: &text, lines: &lines)
             } else {
                 PreparationRules().prepare(view, text: &text, lines: &lines)
             }

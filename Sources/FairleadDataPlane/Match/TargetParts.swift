@@ -73,15 +73,9 @@ public struct TargetParts {
 
     /// The first value of the query parameter `name`, not decoded; missing when it is not there. O(query).
     func parameter(_ name: Bytes) -> Bytes {
-        let query = query
-        guard !query.isMissing else { return .missing }
-        var start = 0
-        while start <= query.count {
-            let end = query.firstIndex(of: UInt8(ascii: "&"), from: start) ?? query.count
-            let pair = query[start..<end]
-            let equals = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.count
-            if pair.prefix(equals).elementsEqual(name) { return pair.dropFirst(min(equals + 1, pair.count)) }
-            start = end + 1
+        var pairs = QueryPairs(query)
+        while let pair = pairs.next() {
+            if pair.name.elementsEqual(name) { return pair.value }
         }
         return .missing
     }

@@ -6,7 +6,7 @@ import FairleadModel
 /// Whose request it is, and whether that is somebody inside.
 struct ClientOrigin {
     /// The client's address; `nil` when it has none, or it is not known.
-    private(set) var address: ClientAddress?
+    private(set) var address: IPAddress?
     /// Whether the address was read from `x-forwarded-for`.
     private(set) var isForwarded = false
     /// Whether the client is inside.
@@ -17,7 +17,7 @@ struct ClientOrigin {
     /// - Parameter forwardedFor: the request's `x-forwarded-for`; missing when there is none.
     /// - Parameter peer: the address at the other end of the connection, with its port.
     init(_ rules: borrowing PreparationRules, forwardedFor: Bytes, peer: Bytes) {
-        let peerAddress = ClientAddress(HostNormalForm.host(of: peer))
+        let peerAddress = IPAddress(HostNormalForm.host(of: peer))
         let skipped = Int(rules.trustedHops) - (rules.usesRemoteAddress ? 1 : 0)
         var mayBeInternal = rules.usesRemoteAddress && forwardedFor.isMissing
         if skipped >= 0, !forwardedFor.isMissing,
@@ -40,7 +40,7 @@ struct ClientOrigin {
     }
 
     /// The entry before the last `skipped` of a list, if it is an address, and whether it is the whole list.
-    private static func entry(of list: Bytes, skipping skipped: Int) -> (ClientAddress, Bool)? {
+    private static func entry(of list: Bytes, skipping skipped: Int) -> (IPAddress, Bool)? {
         var rest = list
         for _ in 0..<skipped {
             guard let comma = rest.lastIndex(of: UInt8(ascii: ",")) else { return nil }
@@ -49,7 +49,7 @@ struct ClientOrigin {
         let comma = rest.lastIndex(of: UInt8(ascii: ","))
         // Envoy takes a list that ends with a comma for one entry, which is no address.
         if let comma, comma + 1 < rest.count { rest = rest.dropFirst(comma + 1) }
-        guard let address = ClientAddress(rest.trimmed) else { return nil }
+        guard let address = IPAddress(rest.trimmed) else { return nil }
         return (address, comma == nil && skipped == 0)
     }
 

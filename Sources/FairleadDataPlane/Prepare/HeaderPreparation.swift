@@ -87,7 +87,7 @@ extension PreparationRules {
         _ source: Bytes, _ forwardedFor: Bytes, _ text: inout OutputBuffer, _ lines: inout HeaderOutput
     ) {
         let name = Bytes("x-forwarded-for")
-        guard let peer = ClientAddress(HostNormalForm.host(of: source)) else {
+        guard let peer = IPAddress(HostNormalForm.host(of: source)) else {
             if !forwardedFor.isMissing { lines.append(name: name, value: forwardedFor) }
             return
         }

@@ -91,7 +91,7 @@ enum PathNormalForm {
             } else if byte == slash || byte == backslash {
                 output.append(slash)
                 index += 1
-            } else if byte == percent, let value = escaped(target, index, end) {
+            } else if let value = target.escapedByte(at: index, before: end) {
                 if value == 0 { return nil }
                 index += 3
                 if isUnreserved(value) {
@@ -129,12 +129,12 @@ enum PathNormalForm {
         _ output: inout OutputBuffer, _ lonePercent: Int, _ value: UInt8, _ next: UInt8
     ) {
         let length = output.needed
-        if lonePercent == length - 2, hexadecimal(value) != nil, hexadecimal(next) != nil {
+        if lonePercent == length - 2, value.hexadecimalValue != nil, next.hexadecimalValue != nil {
             output.truncate(to: lonePercent + 1)
             output.append("25")
-        } else if lonePercent == length - 3, hexadecimal(value) != nil {
+        } else if lonePercent == length - 3, value.hexadecimalValue != nil {
             let first = output.written[lonePercent + 1]
-            guard hexadecimal(first) != nil else { return }
+            guard first.hexadecimalValue != nil else { return }
             output.truncate(to: lonePercent + 1)
             output.append("25")
             output.append(first)
@@ -151,20 +151,6 @@ enum PathNormalForm {
         guard index > start else { return }
         repeat { index -= 1 } while index > start && path[index] != slash
         output.truncate(to: index + 1)
-    }
-
-    /// The byte that the escape at `index` stands for; `nil` when it is none.
-    static func escaped(_ text: Bytes, _ index: Int, _ end: Int) -> UInt8? {
-        guard index + 2 < end, let high = hexadecimal(text[index + 1]), let low = hexadecimal(text[index + 2]) else {
-            return nil
-        }
-        return high << 4 | low
-    }
-
-    private static func hexadecimal(_ byte: UInt8) -> UInt8? {
-        if byte &- 48 < 10 { return byte &- 48 }
-        let lowered = byte | 0x20
-        return lowered &- 97 < 6 ? lowered &- 87 : nil
     }
 
     /// Letters, digits and `-._~`: what is the same escaped and unescaped (RFC 3986, 2.3).
@@ -208,7 +194,7 @@ enum PathNormalForm {
         private static func afterDot(_ path: Bytes, _ index: Int, _ end: Int) -> Int? {
             guard index < end else { return nil }
             if path[index] == dot { return index + 1 }
-            return path[index] == percent && escaped(path, index, end) == dot ? index + 3 : nil
+            return path.escapedByte(at: index, before: end) == dot ? index + 3 : nil
         }
 
         /// What follows the end of a segment; `nil` when it goes on.

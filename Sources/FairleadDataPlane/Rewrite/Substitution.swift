@@ -55,6 +55,7 @@ struct Substitution {
             guard let time = facts.startTime else { return false }
             TimeText.write(time, as: block.bytes(part.first), into: &output)
         case .responseFlags where facts.responseFlags.isMissing: output.append("-")
+        case .queryParameter: return Substitution.writeParameter(block.bytes(part.first), request, into: &output)
         // A body that is not there is an empty one.
         case .body: output.append(route.body)
         case .requestHeader where place == .path && namesAuthority(part, request):
@@ -88,7 +89,6 @@ struct Substitution {
             return value.isMissing ? facts.responseHeaders.first(block.bytes(part.second)) : value
         case .path, .pathAlone, .originalPath, .originalPathAlone, .firstPath, .firstPathAlone:
             return Substitution.path(part.subject, request)
-        case .queryParameter: return TargetParts(request.path).parameter(block.bytes(part.first))
         case .query: return TargetParts(request.path).query
         case .clientAddress: return request.source
         case .clientHost: return request.source.isMissing ? .missing : RequestHash.address(request.source)
@@ -106,7 +106,7 @@ struct Substitution {
         case .cluster: return route.clusterName
         case .routeName: return route.name.isEmpty ? .missing : route.name
         case .routeMetadata, .virtualHostMetadata, .clusterMetadata: return metadata(part)
-        case .literal, .responseCode, .attempts, .startTime, .body: return .missing
+        case .literal, .responseCode, .attempts, .startTime, .queryParameter, .body: return .missing
         }
     }
 
@@ -129,12 +129,29 @@ struct Substitution {
         var target = request.path
         if subject != .path, subject != .pathAlone {
             let original = request.headers.first(Constants.originalPath)
-            if !original.isMissing || subject == .originalPath || subject == .originalPathAlone { target = original }
+            if !original.isEmpty {
+                target = original
+            } else if subject == .originalPath || subject == .originalPathAlone {
+                return .missing
+            }
         }
         switch subject {
         case .pathAlone, .originalPathAlone, .firstPathAlone: return TargetParts(target).path
         default: return target
         }
+    }
+
+    /// Writes the first value of the query parameter `name`, both decoded; answers whether it is there.
+    private static func writeParameter(
+        _ name: Bytes, _ request: borrowing RequestView, into output: inout OutputBuffer
+    ) -> Bool {
+        var pairs = QueryPairs(TargetParts(request.path).query)
+        while let pair = pairs.next() {
+            guard EscapedText(pair.name).stands(for: name) else { continue }
+            EscapedText(pair.value).write(to: &output)
+            return true
+        }
+        return false
     }
 
     /// The port of an address; missing when it has none.

@@ -60,8 +60,8 @@ extension Lowering {
     }
 
     /// A range of addresses; `nil`, and reported, when there is none such.
-    mutating func range(_ proto: CoreCidrRangeProto) -> ClientRange? {
-        guard let address = ClientAddress(proto.addressPrefix) else {
+    mutating func range(_ proto: CoreCidrRangeProto) -> IPRange? {
+        guard let address = IPAddress(proto.addressPrefix) else {
             trail.error(.invalidValue, at: "address_prefix", "malformed IP address: \(proto.addressPrefix)")
             return nil
         }
@@ -70,7 +70,7 @@ extension Lowering {
             trail.error(.outOfRange, at: "prefix_len", "value must be less than or equal to 128")
             return nil
         }
-        return ClientRange(address, length: length)
+        return IPRange(address, length: length)
     }
 }
 
@@ -104,7 +104,7 @@ extension HttpConnectionManagerProto {
 
 extension CoreCidrRangeProto {
     /// The message that lowers to `range`.
-    init(_ range: ClientRange) {
+    init(_ range: IPRange) {
         self.init()
         addressPrefix = range.first.text
         prefixLen = Google_Protobuf_UInt32Value(UInt32(range.length))

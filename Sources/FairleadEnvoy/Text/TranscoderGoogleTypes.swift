@@ -21,10 +21,8 @@ extension Transcoder {
         case .text:
             switch isDuration ? TimeText.duration(tree.scalar(node)) : TimeText.timestamp(tree.scalar(node)) {
             case .value(let span):
-                writer.tag(1, .varint)
-                writer.varint(UInt64(bitPattern: span.seconds))
-                writer.tag(2, .varint)
-                writer.varint(UInt64(bitPattern: Int64(span.nanoseconds)))
+                part(1, span.seconds)
+                part(2, Int64(span.nanoseconds))
             case .outOfRange:
                 report(.error, .outOfRange, node, "\(description(of: node)) is beyond what the schema holds")
             case .notWhole, .notANumber:
@@ -32,6 +30,13 @@ extension Transcoder {
             }
         default: wrongType(node, wanted)
         }
+    }
+
+    /// A part of a time, which is left out when it is 0.
+    private mutating func part(_ number: Int, _ value: Int64) {
+        guard value != 0 else { return }
+        writer.tag(number, .varint)
+        writer.varint(UInt64(bitPattern: value))
     }
 
     /// A `google.protobuf.Struct`.

@@ -55,19 +55,19 @@ public struct PreparationRules: Hashable, Sendable {
 
 /// Which clients count as inside of one's own network.
 public struct InternalAddresses: Hashable, Sendable {
-    /// The ranges; without any, those of private networks count (`ClientAddress.isPrivate`).
-    public var ranges: [ClientRange]
+    /// The ranges; without any, those of private networks count (`IPAddress.isPrivate`).
+    public var ranges: [IPRange]
     /// Whether clients that come through a Unix socket count.
     public var includesUnixSockets: Bool
 
     /// Clients from `ranges`, and perhaps those of Unix sockets.
-    public init(ranges: [ClientRange] = [], includesUnixSockets: Bool = false) {
+    public init(ranges: [IPRange] = [], includesUnixSockets: Bool = false) {
         self.ranges = ranges
         self.includesUnixSockets = includesUnixSockets
     }
 
     /// Whether a client with `address` counts as inside.
-    public func contains(_ address: ClientAddress) -> Bool {
+    public func contains(_ address: IPAddress) -> Bool {
         guard !ranges.isEmpty else { return address.isPrivate }
         for index in ranges.indices where ranges[index].contains(address) { return true }
         return false

@@ -92,7 +92,7 @@ import Testing
         var off = FilterConfig("off")
         off.isDisabled = true
         var filters = [
-            FilterConfig("a", typeURL: "type.googleapis.com/google.protobuf.Duration", value: [8, 2, 16, 0]), off,
+            FilterConfig("a", typeURL: "type.googleapis.com/google.protobuf.Duration", value: [8, 2]), off,
         ]
         filters[0].isOptional = true
         first.hashPolicies = [
@@ -200,7 +200,7 @@ import Testing
         manager.preparation.skipsForwardedFor = true
         manager.preparation.scheme = .http
         manager.preparation.internalAddresses = InternalAddresses(
-            ranges: [ClientRange(ClientAddress(version4: 0x0a00_0000), length: 8)], includesUnixSockets: true)
+            ranges: [IPRange(IPAddress(version4: 0x0a00_0000), length: 8)], includesUnixSockets: true)
         manager.generatesRequestID = false
         manager.preservesExternalRequestID = true
         manager.setsRequestIDInResponse = true

@@ -102,8 +102,8 @@ private let router =
         expected.preparation.scheme = .https
         expected.preparation.internalAddresses = InternalAddresses(
             ranges: [
-                ClientRange(ClientAddress(version4: 0x0a01_0000), length: 16),
-                ClientRange(ClientAddress(high: 0, low: 0), length: 0),
+                IPRange(IPAddress(version4: 0x0a01_0000), length: 16),
+                IPRange(IPAddress(high: 0, low: 0), length: 0),
             ], includesUnixSockets: true)
         expected.preservesExternalRequestID = true
         expected.setsRequestIDInResponse = true

@@ -199,7 +199,7 @@ import Testing
                     """), as: .routeConfiguration)
         let empty = FilterConfig("empty", typeURL: "type.googleapis.com/google.protobuf.Empty")
         var maybe = FilterConfig(
-            "maybe", typeURL: "type.googleapis.com/google.protobuf.Duration", value: [8, 2, 16, 0])
+            "maybe", typeURL: "type.googleapis.com/google.protobuf.Duration", value: [8, 2])
         maybe.isOptional = true
         var off = FilterConfig("off")
         off.isDisabled = true
