@@ -23,11 +23,13 @@ build=(swift build -c release --scratch-path "$scratch" --product FairleadCStati
 log=$(mktemp)
 work=$(mktemp -d)
 trap 'rm -rf "$log" "$work"' EXIT
+# An archive keeps what earlier builds put into it, also of files that are gone.
+archive=$("${build[@]}" --show-bin-path)/libFairleadCStatic.a
+rm -f "$archive"
 if ! "${build[@]}" >"$log" 2>&1; then
     cat "$log"
     exit 1
 fi
-archive=$("${build[@]}" --show-bin-path)/libFairleadCStatic.a
 
 abi=$(sed -n 's/^#define FL_ABI_VERSION //p' include/fairlead/version.h)
 version=$(sed -n 's/^#define FL_VERSION_\(MAJOR\|MINOR\|PATCH\) //p' include/fairlead/version.h | paste -sd .)

@@ -8,6 +8,13 @@ import Fairlead
 private struct PreparerMemory: ~Copyable {
     let rules: PreparationRules
 
+    /// Prepares a request by the rules.
+    func prepare(
+        _ request: borrowing RequestView, text: inout OutputBuffer, lines: inout HeaderOutput
+    ) -> PreparedRequest {
+        rules.prepare(request, text: &text, lines: &lines)
+    }
+
     /// The memory at `pointer`.
     @inline(__always)
     static func at(_ pointer: OpaquePointer?) -> UnsafeMutablePointer<PreparerMemory>? {
@@ -65,7 +72,7 @@ public func fl_request_prepare(
     let status = unsafe withRequest(request) { view in
         let result =
             if let memory = unsafe memory {
-                unsafe memory.pointee.rules.prepare(view, text: &text, lines: &lines)
+                unsafe memory.pointee.prepare(view, text: &text, lines: &lines)
             } else {
                 PreparationRules().prepare(view, text: &text, lines: &lines)
             }
