@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every script here starts with `environment.enter()`: it makes the venv when absent and goes on inside it."""
 
+import importlib.util
 import os
 import subprocess
 import sys
@@ -23,6 +24,12 @@ def enter():
         subprocess.run([str(python), "-m", "pip", "install", "--quiet", *REQUIREMENTS], check=True)
         marker.write_text("\n".join(REQUIREMENTS))
     os.execv(str(python), [str(python), *sys.argv])
+
+
+def need(module, package):
+    """Install a package that few scripts need, unless it is there already."""
+    if importlib.util.find_spec(module) is None:
+        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", package], check=True)
 
 
 def envoy_binary():

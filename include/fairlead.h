@@ -84,6 +84,8 @@
 
 #include "fairlead/redirect.h"
 
+#include "fairlead/rate_limit.h"
+
 #include "fairlead/statistics.h"
 
 #endif

@@ -73,6 +73,7 @@ public enum Compiler {
     /// Everything that the pattern engine says against `host`.
     public static func check(_ host: VirtualHost, _ registry: PluginRegistry) -> [Problem] {
         var checker = PatternChecker(registry.patternEngine)
+        checker.check(host.rateLimits, at: "rate_limits")
         for (index, route) in host.routes.enumerated() { checker.check(route, at: "routes[\(index)]") }
         if let matcher = host.matcher { checker.check(matcher, at: "matcher") }
         return checker.problems
@@ -89,16 +90,8 @@ private struct PatternChecker {
 
     mutating func check(_ route: Route, at path: String) {
         if case .pattern(let pattern) = route.match.path { check(pattern, at: path + ".match.safe_regex") }
-        for (index, header) in route.match.headers.enumerated() {
-            if case .text(let matcher) = header.rule {
-                check(matcher, at: "\(path).match.headers[\(index)].string_match")
-            }
-        }
-        for (index, parameter) in route.match.queryParameters.enumerated() {
-            if case .text(let matcher) = parameter.rule {
-                check(matcher, at: "\(path).match.query_parameters[\(index)].string_match")
-            }
-        }
+        check(route.match.headers, at: path + ".match.headers")
+        check(route.match.queryParameters, at: path + ".match.query_parameters")
         checkConditions(route.match, at: path + ".match")
         switch route.action {
         case .forward(let forward): check(forward, at: path + ".route")
@@ -107,6 +100,32 @@ private struct PatternChecker {
                 check(substitution, at: path + ".redirect.regex_rewrite")
             }
         case .directResponse, .nonForwarding: break
+        }
+    }
+
+    private mutating func check(_ headers: [HeaderMatcher], at path: String) {
+        for (index, header) in headers.enumerated() {
+            if case .text(let matcher) = header.rule { check(matcher, at: "\(path)[\(index)].string_match") }
+        }
+    }
+
+    private mutating func check(_ parameters: [QueryParameterMatcher], at path: String) {
+        for (index, parameter) in parameters.enumerated() {
+            if case .text(let matcher) = parameter.rule { check(matcher, at: "\(path)[\(index)].string_match") }
+        }
+    }
+
+    mutating func check(_ limits: [RateLimit], at path: String) {
+        for (index, limit) in limits.enumerated() {
+            for (number, action) in limit.actions.enumerated() {
+                let place = "\(path)[\(index)].actions[\(number)]"
+                switch action {
+                case .headerMatch(_, _, _, let headers): check(headers, at: place + ".header_value_match.headers")
+                case .queryParameterMatch(_, _, _, let parameters):
+                    check(parameters, at: place + ".query_parameter_value_match.query_parameters")
+                default: break
+                }
+            }
         }
     }
 
@@ -177,6 +196,7 @@ private struct PatternChecker {
                 check(substitution, at: "\(path).hash_policy[\(index)].header.regex_rewrite")
             }
         }
+        check(forward.rateLimits, at: path + ".rate_limits")
     }
 
     private mutating func check(_ matcher: StringMatcher, at path: String) {

@@ -88,6 +88,7 @@ extension VirtualHost {
     public var runtimeKeys: [String] {
         var keys: Set<String> = []
         for route in routes { route.addRuntimeKeys(to: &keys) }
+        for limit in rateLimits { if let key = limit.runtimeKey { keys.insert(key) } }
         if let matcher { for (_, route) in matcher.placedRoutes { route.addRuntimeKeys(to: &keys) } }
         return keys.isEmpty ? [] : keys.sorted()
     }
@@ -96,7 +97,9 @@ extension VirtualHost {
 extension Route {
     fileprivate func addRuntimeKeys(to keys: inout Set<String>) {
         if let key = match.fraction?.runtimeKey, !key.isEmpty { keys.insert(key) }
-        guard case .forward(let forward) = action, case .weighted(let clusters) = forward.target else { return }
+        guard case .forward(let forward) = action else { return }
+        for limit in forward.rateLimits { if let key = limit.runtimeKey { keys.insert(key) } }
+        guard case .weighted(let clusters) = forward.target else { return }
         for entry in clusters.entries { if let key = clusters.runtimeKey(of: entry) { keys.insert(key) } }
     }
 }

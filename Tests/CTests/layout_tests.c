@@ -18,6 +18,9 @@ void test_layouts(void) {
               sizeof(fl_route_notes) == 40 &&
               sizeof(fl_statistics) == 160,
           "the structs that are filled have their sizes");
+    CHECK(sizeof(fl_rate_limit_query) == 32 && sizeof(fl_rate_limit) == 32 && FL_RATE_LIMIT_HAS_LIMIT == 1 &&
+              FL_RATE_LIMIT_UNIT_YEAR == 6 && FL_RATE_LIMIT_HOST_RULES_IGNORE == 2,
+          "the structs of rate limits have their sizes");
     CHECK(sizeof(fl_preparation) == 208 && FL_PREPARED_GRPC == 1 && FL_PREPARED_UPGRADE == 2 &&
               FL_REQUEST_ENCRYPTED == 16 && FL_REQUEST_UNKNOWN == 32,
           "the struct of a preparation has its size, and its flags their numbers");

@@ -404,6 +404,97 @@ static void carries_notes(fl_worker *worker) {
     fl_exchange_end(&exchange);
 }
 
+static void asks_for_limits(fl_worker *worker) {
+    fl_exchange exchange = FL_EXCHANGE_INIT;
+    fl_request request = request_to("/cart");
+    fl_rate_limit_query query;
+    fl_rate_limit limit;
+    fl_rate_limit_cursor cursor = 0;
+    fl_header entries[4];
+    fl_bytes path[2];
+    fl_fact facts[2];
+    char buffer[32];
+
+    FL_INIT(&query);
+    FL_INIT(&limit);
+    CHECK(fl_exchange_next_rate_limit(&exchange, &request, &query, &cursor, entries, 4, buffer, sizeof buffer,
+                                      &limit) == FL_ERROR_EXCHANGE_NOT_OPEN,
+          "an exchange that was not begun asks for nothing");
+    memset(facts, 0, sizeof facts);
+    path[0] = fl_bytes_of("now");
+    path[1] = fl_bytes_of("unit");
+    facts[0].source = FL_FACT_METADATA;
+    facts[0].name = fl_bytes_of("limits");
+    facts[0].path = path;
+    facts[0].path_count = 2;
+    facts[0].value.kind = FL_VALUE_TEXT;
+    facts[0].value.text = fl_bytes_of("HOUR");
+    request.source = fl_bytes_of("10.1.2.3:4711");
+    request.facts = facts;
+    request.fact_count = 1;
+    fl_exchange_begin(&exchange, worker, 0, &request);
+    query.source_cluster = fl_bytes_of("me");
+    CHECK(fl_exchange_next_rate_limit(&exchange, &request, &query, &cursor, entries, 1, buffer, 3, &limit) ==
+                  FL_ERROR_BUFFER_TOO_SMALL &&
+              limit.entry_count == 2 && limit.text_length == 11 && cursor == 0,
+          "a descriptor says how much room it needs");
+    CHECK(fl_exchange_next_rate_limit(&exchange, &request, &query, &cursor, entries, 4, buffer, sizeof buffer,
+                                      &limit) == FL_OK &&
+              limit.entry_count == 2 && limit.flags == 0 && is_text(entries[0].name, "source_cluster") &&
+              is_text(entries[0].value, "me") && is_text(entries[1].value, "10.1.0.0/16"),
+          "and is written with that room");
+    CHECK(fl_exchange_next_rate_limit(&exchange, &request, &query, &cursor, entries, 4, NULL, 0, &limit) == FL_OK &&
+              limit.entry_count == 1 && limit.text_length == 0 && is_text(entries[0].value, "shop"),
+          "those of the virtual host follow");
+    CHECK(fl_exchange_next_rate_limit(&exchange, &request, &query, &cursor, entries, 4, NULL, 0, &limit) == FL_DONE,
+          "there is an end");
+    query.stage = 1;
+    cursor = 0;
+    CHECK(fl_exchange_next_rate_limit(&exchange, &request, &query, &cursor, entries, 4, NULL, 0, &limit) == FL_OK &&
+              is_text(entries[0].value, "shop") && is_text(entries[0].name, "destination_cluster"),
+          "each filter has its stage");
+    query.stage = 0;
+    query.stream_done = 1;
+    query.host_rules = FL_RATE_LIMIT_HOST_RULES_INCLUDE;
+    cursor = 0;
+    CHECK(fl_exchange_next_rate_limit(&exchange, &request, &query, &cursor, entries, 4, NULL, 0, &limit) == FL_OK &&
+              is_text(entries[0].value, "done"),
+          "and can ask when the stream has ended");
+    query.host_rules = 3;
+    CHECK(fl_exchange_next_rate_limit(&exchange, &request, &query, &cursor, entries, 4, NULL, 0, &limit) ==
+              FL_ERROR_INVALID_ARGUMENT,
+          "there are three ways to count a virtual host's rules");
+    query.struct_size = 0;
+    CHECK(fl_exchange_next_rate_limit(&exchange, &request, &query, &cursor, entries, 4, NULL, 0, &limit) ==
+              FL_ERROR_STRUCT_SIZE,
+          "a query has a size");
+    CHECK(fl_exchange_next_rate_limit(&exchange, &request, NULL, &cursor, NULL, 4, NULL, 0, &limit) ==
+                  FL_ERROR_INVALID_ARGUMENT &&
+              fl_exchange_next_rate_limit(&exchange, NULL, NULL, &cursor, entries, 4, NULL, 0, &limit) ==
+                  FL_ERROR_INVALID_ARGUMENT &&
+              fl_exchange_next_rate_limit(&exchange, &request, NULL, NULL, entries, 4, NULL, 0, &limit) ==
+                  FL_ERROR_INVALID_ARGUMENT,
+          "and an array is where it says");
+    path[1] = fl_bytes_of("requests_per_unit");
+    facts[1] = facts[0];
+    facts[1].value.kind = FL_VALUE_NUMBER;
+    facts[1].value.number = 9;
+    {
+        fl_bytes unit[2];
+        unit[0] = path[0];
+        unit[1] = fl_bytes_of("unit");
+        facts[0].path = unit;
+        request.fact_count = 2;
+        cursor = 0;
+        CHECK(fl_exchange_next_rate_limit(&exchange, &request, NULL, &cursor, entries, 4, buffer, sizeof buffer,
+                                          &limit) == FL_OK &&
+                  limit.flags == FL_RATE_LIMIT_HAS_LIMIT && limit.requests_per_unit == 9 &&
+                  limit.unit == FL_RATE_LIMIT_UNIT_HOUR && is_text(entries[0].value, ""),
+              "metadata says how much is allowed");
+    }
+    fl_exchange_end(&exchange);
+}
+
 void test_routes(void) {
     fl_engine *engine = make_shop();
     fl_worker *worker = make_worker(engine);
@@ -416,6 +507,7 @@ void test_routes(void) {
     copies_requests(worker);
     follows_redirects(worker);
     carries_notes(worker);
+    asks_for_limits(worker);
     CHECK(fl_worker_destroy(worker) == FL_OK, "nothing of the routes is left");
     fl_engine_destroy(engine);
 }

@@ -261,6 +261,13 @@ void carries(fl_worker *worker) {
     auto timeouts = sized<fl_timeouts>();
     CHECK(fl_exchange_timeouts(memory, &asked, &timeouts) == FL_OK && timeouts.route_ns == 15000000000ull,
           "for as long as it may take");
+    auto limit = sized<fl_rate_limit>();
+    fl_rate_limit_cursor rule = 0;
+    std::array<fl_header, 2> entries{};
+    CHECK(fl_exchange_next_rate_limit(memory, &asked, nullptr, &rule, entries.data(), entries.size(), nullptr, 0,
+                                      &limit) == FL_OK &&
+              limit.entry_count == 1 && view(entries[0].value) == "shop",
+          "and how often it may");
     fl_header_cursor cursor = 0;
     auto mutation = sized<fl_header_mutation>();
     fl_exchange_next_header_mutation(memory, FL_DIRECTION_RESPONSE, &cursor, &mutation);

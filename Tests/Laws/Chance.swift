@@ -159,8 +159,19 @@ struct Chance {
             if happens(10) { forward.mirrors = [MirrorPolicy(to: .cluster(any(clusters)))] }
             if happens(10) { forward.streamLimit = StreamLimit() }
             if happens(10) { forward.internalRedirects = InternalRedirects() }
+            if happens(10) { forward.rateLimits = [rateLimit()] }
             return .forward(forward)
         }
+    }
+
+    mutating func rateLimit() -> RateLimit {
+        var limit = RateLimit([
+            .requestHeader(any(Chance.names), key: "k", skipsIfAbsent: happens(50)),
+            .headerMatch(key: "m", value: "v", expectsMatch: happens(50), [headerMatcher()]),
+            .queryParameter(any(["k", "q"]), key: "q", skipsIfAbsent: happens(50)),
+        ])
+        if happens(30) { limit.disableKey = any(["a", "b"]) }
+        return limit
     }
 
     mutating func virtualHost(_ name: String, domains: [String], clusters: [String], routes count: Int) -> VirtualHost {
@@ -179,6 +190,7 @@ struct Chance {
         var host = VirtualHost(name: name, domains: domains, routes: routes)
         if happens(20) { host.retryPolicy = RetryPolicy(on: .gatewayError) }
         if happens(20) { host.mirrors = [MirrorPolicy(to: .cluster(any(clusters)))] }
+        if happens(10) { host.rateLimits = [rateLimit(), rateLimit()] }
         if happens(20) {
             let value = MetadataValue.Field("k", .number(Double(below(1000)) / 8))
             host.metadata = Metadata([.init("f", .structure([value]))])

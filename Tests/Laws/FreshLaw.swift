@@ -78,7 +78,9 @@ struct FreshLaw: Law {
                 ]
                 let layer = RuntimeLayer(
                     chance.any(["l0", "l1"]),
-                    ["rt.a", "rt.b", "rt.c0", "rt.c1"].filter { _ in chance.happens(50) }.map {
+                    ["rt.a", "rt.b", "rt.c0", "rt.c1", "ratelimit.a.http_filter_enabled"].filter { _ in
+                        chance.happens(50)
+                    }.map {
                         .init($0, chance.any(values))
                     })
                 changes.append(chance.happens(80) ? .setRuntimeLayer(layer) : .removeRuntimeLayer(layer.name))

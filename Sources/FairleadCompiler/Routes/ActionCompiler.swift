@@ -45,7 +45,7 @@ extension VirtualHostCompiler {
         rewriteHost(forward.hostRewrite, &record)
         record.retry = retry(forward.retryPolicy)
         record.hashPolicies = writer.append(forward.hashPolicies.map { hashRecord($0) })
-        record.extras = writer.extras(of: forward)
+        record.extras = extras(of: forward)
         if let timeout = forward.timeout { record.timeout = timeout.wholeNanoseconds }
         if let idleTimeout = forward.idleTimeout { record.idleTimeout = idleTimeout.wholeNanoseconds }
         return writer.append(shared: record)

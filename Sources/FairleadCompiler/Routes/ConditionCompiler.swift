@@ -33,7 +33,8 @@ extension RouteMatch {
 }
 
 extension HeaderMatcher {
-    fileprivate func condition(_ writer: inout BlockWriter, _ patterns: inout PatternTable) -> Condition {
+    /// The compiled condition.
+    func condition(_ writer: inout BlockWriter, _ patterns: inout PatternTable) -> Condition {
         let lowered = ASCII.lowercased(name)
         let subject: Condition.Subject =
             switch lowered {
@@ -62,7 +63,8 @@ extension HeaderMatcher {
 }
 
 extension QueryParameterMatcher {
-    fileprivate func condition(_ writer: inout BlockWriter, _ patterns: inout PatternTable) -> Condition {
+    /// The compiled condition.
+    func condition(_ writer: inout BlockWriter, _ patterns: inout PatternTable) -> Condition {
         var condition = Condition(.queryParameter, .present)
         condition.name = writer.text(name)
         switch rule {

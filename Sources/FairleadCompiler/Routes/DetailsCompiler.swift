@@ -5,6 +5,51 @@ import FairleadConfiguration
 import FairleadDataPlane
 import FairleadModel
 
+extension VirtualHostCompiler {
+    /// What few virtual hosts have; none when there is nothing of it.
+    mutating func details(of host: VirtualHost) -> BlockReference<DetailsRecord> {
+        guard
+            !host.metadata.isEmpty || !host.mirrors.isEmpty || !host.filterConfigs.isEmpty || !host.rateLimits.isEmpty
+        else { return .none }
+        var record = DetailsRecord()
+        record.filters = writer.append(filters: host.filterConfigs)
+        record.metadata = writer.append(metadata: host.metadata)
+        record.mirrors = writer.append(mirrors: host.mirrors)
+        record.rateLimits = append(limits: host.rateLimits)
+        return writer.append(shared: record)
+    }
+
+    /// What few forward actions have; none when there is nothing of it.
+    mutating func extras(of forward: ForwardAction) -> BlockReference<ForwardExtras> {
+        let match = forward.metadataMatch.balancingFields
+        guard
+            !forward.mirrors.isEmpty || forward.streamLimit != nil || forward.grpcTimeout != nil
+                || !forward.upgrades.isEmpty || !match.isEmpty || forward.internalRedirects != nil
+                || !forward.rateLimits.isEmpty || forward.includesVirtualHostRateLimits
+        else { return .none }
+        var record = ForwardExtras()
+        record.redirects = writer.append(redirects: forward.internalRedirects)
+        record.metadataMatch = writer.append(fields: match)
+        record.upgrades = writer.append(
+            forward.upgrades.map {
+                UpgradeRecord(type: writer.text(ASCII.lowercased($0.type)), isEnabled: $0.isEnabled)
+            })
+        record.rateLimits = append(limits: forward.rateLimits)
+        record.includesHostRateLimits = forward.includesVirtualHostRateLimits ? 1 : 0
+        record.mirrors = writer.append(mirrors: forward.mirrors)
+        if let limit = forward.streamLimit {
+            record.streamLimit = limit.maximum?.wholeNanoseconds ?? .max
+            record.streamHeaderMaximum = limit.grpcHeaderMaximum?.wholeNanoseconds ?? .max
+            record.streamHeaderOffset = limit.grpcHeaderOffset?.wholeNanoseconds ?? 0
+        }
+        if let timeout = forward.grpcTimeout {
+            record.grpcMaximum = timeout.maximum.wholeNanoseconds
+            record.grpcOffset = timeout.offset?.wholeNanoseconds ?? 0
+        }
+        return writer.append(shared: record)
+    }
+}
+
 extension BlockWriter {
     /// What few routes have; none when there is nothing of it.
     mutating func details(of route: Route) -> BlockReference<DetailsRecord> {
@@ -21,47 +66,12 @@ extension BlockWriter {
         return append(shared: record)
     }
 
-    /// What few virtual hosts have; none when there is nothing of it.
-    mutating func details(of host: VirtualHost) -> BlockReference<DetailsRecord> {
-        guard !host.metadata.isEmpty || !host.mirrors.isEmpty || !host.filterConfigs.isEmpty else { return .none }
-        var record = DetailsRecord()
-        record.filters = append(filters: host.filterConfigs)
-        record.metadata = append(metadata: host.metadata)
-        record.mirrors = append(mirrors: host.mirrors)
-        return append(shared: record)
-    }
-
     /// What few tables have; none when there is nothing of it.
     mutating func details(of table: RouteConfiguration) -> BlockReference<DetailsRecord> {
         guard !table.mirrors.isEmpty || !table.filterConfigs.isEmpty else { return .none }
         var record = DetailsRecord()
         record.filters = append(filters: table.filterConfigs)
         record.mirrors = append(mirrors: table.mirrors)
-        return append(shared: record)
-    }
-
-    /// What few forward actions have; none when there is nothing of it.
-    mutating func extras(of forward: ForwardAction) -> BlockReference<ForwardExtras> {
-        let match = forward.metadataMatch.balancingFields
-        guard
-            !forward.mirrors.isEmpty || forward.streamLimit != nil || forward.grpcTimeout != nil
-                || !forward.upgrades.isEmpty || !match.isEmpty || forward.internalRedirects != nil
-        else { return .none }
-        var record = ForwardExtras()
-        record.redirects = append(redirects: forward.internalRedirects)
-        record.metadataMatch = append(fields: match)
-        record.upgrades = append(
-            forward.upgrades.map { UpgradeRecord(type: text(ASCII.lowercased($0.type)), isEnabled: $0.isEnabled) })
-        record.mirrors = append(mirrors: forward.mirrors)
-        if let limit = forward.streamLimit {
-            record.streamLimit = limit.maximum?.wholeNanoseconds ?? .max
-            record.streamHeaderMaximum = limit.grpcHeaderMaximum?.wholeNanoseconds ?? .max
-            record.streamHeaderOffset = limit.grpcHeaderOffset?.wholeNanoseconds ?? 0
-        }
-        if let timeout = forward.grpcTimeout {
-            record.grpcMaximum = timeout.maximum.wholeNanoseconds
-            record.grpcOffset = timeout.offset?.wholeNanoseconds ?? 0
-        }
         return append(shared: record)
     }
 
@@ -84,7 +94,7 @@ extension BlockWriter {
         return append(shared: record)
     }
 
-    private mutating func append(redirects: InternalRedirects?) -> BlockReference<InternalRedirectsRecord> {
+    fileprivate mutating func append(redirects: InternalRedirects?) -> BlockReference<InternalRedirectsRecord> {
         guard let redirects else { return .none }
         var flags: InternalRedirectsRecord.Flags = []
         if redirects.allowsOtherScheme { flags.insert(.allowsOtherScheme) }
@@ -96,7 +106,7 @@ extension BlockWriter {
                 copiedHeaders: append(redirects.copiedHeaders.map { text(ASCII.lowercased($0)) })))
     }
 
-    private mutating func append(filters: [FilterConfig]) -> BlockArray<FilterRecord> {
+    fileprivate mutating func append(filters: [FilterConfig]) -> BlockArray<FilterRecord> {
         append(
             filters.map { filter in
                 FilterRecord(
@@ -106,7 +116,7 @@ extension BlockWriter {
             })
     }
 
-    private mutating func append(mirrors: [MirrorPolicy]) -> BlockArray<MirrorRecord> {
+    fileprivate mutating func append(mirrors: [MirrorPolicy]) -> BlockArray<MirrorRecord> {
         append(
             mirrors.map { mirror in
                 var (cluster, header) = (BlockText.empty, BlockText.empty)

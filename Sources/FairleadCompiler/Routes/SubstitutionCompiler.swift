@@ -61,12 +61,25 @@ extension BlockWriter {
                 let name = text(field.name)
                 var children = BlockArray<MetadataNode>.empty
                 if case .structure(let inner) = field.value { children = append(fields: inner) }
-                return MetadataNode(name: name, text: text(field.value.plainText), children: children)
+                return MetadataNode(
+                    name: name, text: text(field.value.plainText), children: children, kind: field.value.kind)
             })
     }
 }
 
 extension MetadataValue {
+    /// What kind of value it is.
+    fileprivate var kind: MetadataNode.Kind {
+        switch self {
+        case .null: .null
+        case .bool: .bool
+        case .number: .number
+        case .text: .text
+        case .list: .list
+        case .structure: .structure
+        }
+    }
+
     /// The value as Envoy writes it: texts and numbers as they are, lists and structures as JSON; `nil` for null.
     var plainText: String? {
         switch self {

@@ -46,7 +46,7 @@ public struct VirtualHostCompiler {
         header.name = writer.text(host.name)
         header.mutations = mutations(host.headerMutations)
         header.retry = retry(host.retryPolicy)
-        header.details = writer.details(of: host)
+        header.details = details(of: host)
         switch host.tlsRequirement {
         case .none: break
         case .externalOnly: header.flags.insert(.externalTLS)

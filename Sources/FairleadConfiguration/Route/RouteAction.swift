@@ -101,6 +101,10 @@ public struct ForwardAction: Hashable, Sendable {
     public var upgrades: [UpgradePolicy] = []
     /// Who gets copies of the requests; empty for those of the virtual host.
     public var mirrors: [MirrorPolicy] = []
+    /// What a rate limit service is asked about the requests.
+    public var rateLimits: [RateLimit] = []
+    /// Whether it is asked what the virtual host says too; without rules of the route's own it always is.
+    public var includesVirtualHostRateLimits = false
 
     /// Forwarding to `target`, nothing changed on the way.
     public init(to target: Target) { self.target = target }

@@ -69,6 +69,8 @@ public struct VirtualHost: Hashable, Sendable {
     public var metadata = Metadata()
     /// Who gets copies of the requests of routes that name nobody; empty for those of the table.
     public var mirrors: [MirrorPolicy] = []
+    /// What a rate limit service is asked about the requests of routes that ask nothing, or include this.
+    public var rateLimits: [RateLimit] = []
 
     /// What is said to HTTP filters, sorted by their names.
     public var filterConfigs: [FilterConfig] = []

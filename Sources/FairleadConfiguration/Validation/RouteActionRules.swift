@@ -41,6 +41,7 @@ extension ProblemTrail {
         each("hash_policy", action.hashPolicies) { $0.check($1) }
         check(action.metadataMatch, at: "metadata_match")
         each("request_mirror_policies", action.mirrors) { $0.check($1) }
+        each("rate_limits", action.rateLimits) { $0.check($1) }
         if let redirects = action.internalRedirects {
             enter("internal_redirect_policy")
             for (index, name) in redirects.copiedHeaders.enumerated() {

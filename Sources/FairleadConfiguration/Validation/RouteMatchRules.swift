@@ -15,21 +15,26 @@ extension ProblemTrail {
         case .pattern(let pattern): checkPattern(pattern, at: "safe_regex")
         case .template(let template): checkTemplate(template)
         }
-        each("headers", match.headers) { walk, header in
-            walk.checkHeaderName(header.name, at: "name")
-            if case .text(let matcher) = header.rule { walk.within("string_match") { $0.check(matcher) } }
-        }
-        each("query_parameters", match.queryParameters) { walk, parameter in
-            walk.requireText(parameter.name, at: "name")
-            if parameter.name.utf8.count > ProblemTrail.maximumParameterName {
-                walk.error(
-                    .invalidValue, at: "name",
-                    "is \(parameter.name.utf8.count) bytes long; at most \(ProblemTrail.maximumParameterName) "
-                        + "are allowed")
-            }
-            if case .text(let matcher) = parameter.rule { walk.within("string_match") { $0.check(matcher) } }
-        }
+        each("headers", match.headers) { $0.check($1) }
+        each("query_parameters", match.queryParameters) { $0.check($1) }
         checkConditions(of: match)
+    }
+
+    /// A condition on a header.
+    mutating func check(_ header: HeaderMatcher) {
+        checkHeaderName(header.name, at: "name")
+        if case .text(let matcher) = header.rule { within("string_match") { $0.check(matcher) } }
+    }
+
+    /// A condition on a query parameter.
+    mutating func check(_ parameter: QueryParameterMatcher) {
+        requireText(parameter.name, at: "name")
+        if parameter.name.utf8.count > ProblemTrail.maximumParameterName {
+            error(
+                .invalidValue, at: "name",
+                "is \(parameter.name.utf8.count) bytes long; at most \(ProblemTrail.maximumParameterName) are allowed")
+        }
+        if case .text(let matcher) = parameter.rule { within("string_match") { $0.check(matcher) } }
     }
 
     /// At least two bytes, none of them `?` or `#`, and no `/` at the end.

@@ -44,6 +44,7 @@ extension ProblemTrail {
         check(virtualHost.headerMutations)
         check(virtualHost.metadata, at: "metadata")
         each("request_mirror_policies", virtualHost.mirrors) { $0.check($1) }
+        each("rate_limits", virtualHost.rateLimits) { $0.check($1) }
         check(virtualHost.filterConfigs)
         if let retryPolicy = virtualHost.retryPolicy { within("retry_policy") { $0.check(retryPolicy) } }
         each("routes", virtualHost.routes) { $0.check($1, maximumBody: maximumBody) }

@@ -16,6 +16,8 @@ public struct DetailsRecord: BitwiseCopyable, Sendable {
     public var statPrefix = BlockText.empty
     /// Which endpoints qualify, by the values of `envoy.lb`: those of a weighted cluster with its route's.
     public var metadataMatch = BlockArray<MetadataNode>.empty
+    /// What a rate limit service is asked about requests: of a virtual host.
+    public var rateLimits = BlockArray<RateLimitRecord>.empty
     /// Whether the operation is told to others (1) or not (0).
     public var propagatesOperation: UInt64 = 0
 
@@ -76,8 +78,10 @@ public struct ForwardExtras: BitwiseCopyable, Sendable {
     public var grpcOffset: UInt64 = 0
     /// Which redirects are followed; none passes all of them on.
     public var redirects = BlockReference<InternalRedirectsRecord>.none
-    /// Nothing yet.
-    public var reserved: UInt32 = 0
+    /// Whether a rate limit service is asked what the virtual host says too (1) or only without rules here (0).
+    public var includesHostRateLimits: UInt32 = 0
+    /// What a rate limit service is asked about requests.
+    public var rateLimits = BlockArray<RateLimitRecord>.empty
     /// Which other protocols requests may change to.
     public var upgrades = BlockArray<UpgradeRecord>.empty
     /// Which endpoints qualify, by the values of `envoy.lb`.

@@ -120,38 +120,66 @@ extension BlockText {
 
 /// A value of metadata, and those within it.
 public struct MetadataNode: BitwiseCopyable, Sendable {
+    /// What kinds of values there are.
+    public enum Kind: UInt8, BitwiseCopyable, Sendable {
+        /// Nothing.
+        case null
+        /// A truth value.
+        case bool
+        /// A number.
+        case number
+        /// A text.
+        case text
+        /// A list of values.
+        case list
+        /// Named values.
+        case structure
+    }
+
     /// Its name.
     public var name: BlockText
     /// It as a text, JSON for lists and structures; none for null.
     public var text: BlockText
     /// The values within it, sorted by name.
     public var children: BlockArray<MetadataNode>
+    /// What kind of value it is.
+    public var kind: Kind
+    /// Nothing yet.
+    public var reserved: UInt8 = 0
+    /// Nothing yet.
+    public var padding: UInt16 = 0
 
     /// A value; see the properties for what each part means.
-    public init(name: BlockText, text: BlockText, children: BlockArray<MetadataNode>) {
+    public init(name: BlockText, text: BlockText, children: BlockArray<MetadataNode>, kind: Kind) {
         self.name = name
         self.text = text
         self.children = children
+        self.kind = kind
     }
 }
 
 extension BlockView {
     /// The text of the value at `path` within `nodes`; missing when there is none. O(names on the way).
     func metadata(_ nodes: BlockArray<MetadataNode>, at path: BlockArray<BlockText>, from source: BlockView) -> Bytes {
+        metadataNode(nodes, at: path, from: source).map { bytes($0.text) } ?? .missing
+    }
+
+    /// The value at `path` within `nodes`; `nil` when there is none. O(names on the way).
+    func metadataNode(
+        _ nodes: BlockArray<MetadataNode>, at path: BlockArray<BlockText>, from source: BlockView
+    ) -> MetadataNode? {
         var level = nodes
-        var text = Bytes.missing
+        var found: MetadataNode?
         for step in 0..<Int(path.count) {
             let wanted = source.bytes(source[path, step])
-            text = .missing
-            var found: MetadataNode?
+            found = nil
             for index in 0..<Int(level.count) where bytes(self[level, index].name).elementsEqual(wanted) {
                 found = self[level, index]
                 break
             }
-            guard let found else { return .missing }
-            text = bytes(found.text)
+            guard let found else { return nil }
             level = found.children
         }
-        return text
+        return found
     }
 }

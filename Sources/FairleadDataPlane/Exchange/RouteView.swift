@@ -149,6 +149,9 @@ public struct RouteView {
         return record
     }
 
+    /// The request's own random bits.
+    var random: UInt64 { exchange.random }
+
     /// How many attempts were made.
     var attempts: UInt32 { exchange.attempts }
 

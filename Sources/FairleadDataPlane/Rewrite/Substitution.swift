@@ -111,7 +111,7 @@ struct Substitution {
     }
 
     /// The first value of a header, or one of the request's own parts.
-    private static func header(_ name: Bytes, _ request: borrowing RequestView) -> Bytes {
+    static func header(_ name: Bytes, _ request: borrowing RequestView) -> Bytes {
         if name.isEmpty { return .missing }
         if name[0] == UInt8(ascii: ":") {
             if name.elementsEqual(Constants.pathName) { return request.path }

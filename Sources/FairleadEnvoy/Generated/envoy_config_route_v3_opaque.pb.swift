@@ -35,17 +35,6 @@ package nonisolated struct Envoy_Config_Route_V3_VirtualCluster: Sendable {
 }
 
 /// Carried as bytes, not interpreted.
-package nonisolated struct Envoy_Config_Route_V3_RateLimit: Sendable {
-  // SwiftProtobuf.Message conformance is added in an extension below. See the
-  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
-  // methods supported on all messages.
-
-  package var unknownFields = SwiftProtobuf.UnknownStorage()
-
-  package init() {}
-}
-
-/// Carried as bytes, not interpreted.
 package nonisolated struct Envoy_Config_Route_V3_CorsPolicy: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -85,25 +74,6 @@ nonisolated extension Envoy_Config_Route_V3_VirtualCluster: SwiftProtobuf.Messag
   }
 
   package static func ==(lhs: Envoy_Config_Route_V3_VirtualCluster, rhs: Envoy_Config_Route_V3_VirtualCluster) -> Bool {
-    if lhs.unknownFields != rhs.unknownFields {return false}
-    return true
-  }
-}
-
-nonisolated extension Envoy_Config_Route_V3_RateLimit: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  package static let protoMessageName: String = _protobuf_package + ".RateLimit"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap()
-
-  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    // Load everything into unknown fields
-    while try decoder.nextFieldNumber() != nil {}
-  }
-
-  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    try unknownFields.traverse(visitor: &visitor)
-  }
-
-  package static func ==(lhs: Envoy_Config_Route_V3_RateLimit, rhs: Envoy_Config_Route_V3_RateLimit) -> Bool {
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

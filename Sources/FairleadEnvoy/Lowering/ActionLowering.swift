@@ -37,6 +37,8 @@ extension Lowering {
         action.upgrades = each("upgrade_configs", proto.upgradeConfigs) { $0.upgrade($1) }
         action.mirrors = mirrors(proto.requestMirrorPolicies)
         action.internalRedirects = internalRedirects(proto)
+        action.rateLimits = rateLimits(proto.rateLimits)
+        action.includesVirtualHostRateLimits = proto.includeVhRateLimits.value
         return target == nil ? .nonForwarding : .forward(action)
     }
 
@@ -155,11 +157,10 @@ extension FieldUse {
             host_rewrite_path_regex host_rewrite timeout retry_policy priority hash_policy \
             cluster_not_found_response_code idle_timeout regex_rewrite max_stream_duration append_x_forwarded_host \
             internal_redirect_action path_rewrite request_mirror_policies max_grpc_timeout \
-            grpc_timeout_offset upgrade_configs internal_redirect_policy max_internal_redirects path_rewrite_policy
+            grpc_timeout_offset upgrade_configs internal_redirect_policy max_internal_redirects path_rewrite_policy \
+            rate_limits include_vh_rate_limits
             """,
-        refused: """
-            rate_limits hedge_policy retry_policy_typed_config
-            """)
+        refused: "hedge_policy retry_policy_typed_config")
     static let weightedCluster = FieldUse(
         WeightedClusterProto.self, read: "clusters header_name use_hash_policy runtime_key_prefix")
     static let clusterWeight = FieldUse(

@@ -62,6 +62,8 @@ extension RouteActionProto {
             return message
         }
         requestMirrorPolicies = action.mirrors.map { RequestMirrorPolicyProto($0) }
+        rateLimits = action.rateLimits.map { RateLimitProto($0) }
+        if action.includesVirtualHostRateLimits { includeVhRateLimits = Google_Protobuf_BoolValue(true) }
     }
 }
 

@@ -35,7 +35,8 @@ extension Lowering {
         return .prefix("")
     }
 
-    private mutating func header(_ proto: HeaderMatcherProto) -> HeaderMatcher {
+    /// A condition on a header.
+    mutating func header(_ proto: HeaderMatcherProto) -> HeaderMatcher {
         HeaderMatcher(
             proto.name, rule(proto), isInverted: proto.invertMatch,
             treatsMissingAsEmpty: proto.treatMissingHeaderAsEmpty)
@@ -66,7 +67,8 @@ extension Lowering {
         return .present(true)
     }
 
-    private mutating func queryParameter(_ proto: QueryParameterMatcherProto) -> QueryParameterMatcher {
+    /// A condition on a query parameter.
+    mutating func queryParameter(_ proto: QueryParameterMatcherProto) -> QueryParameterMatcher {
         switch proto.queryParameterMatchSpecifier {
         case nil: QueryParameterMatcher(proto.name, .present(true))
         case .presentMatch(let isPresent)?: QueryParameterMatcher(proto.name, .present(isPresent))

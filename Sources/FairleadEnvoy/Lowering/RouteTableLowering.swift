@@ -45,6 +45,7 @@ extension Lowering {
         host.includesAttemptCountInResponse = proto.includeAttemptCountInResponse
         if proto.hasMetadata { host.metadata = within("metadata") { $0.metadata(proto.metadata) } }
         host.mirrors = mirrors(proto.requestMirrorPolicies)
+        host.rateLimits = rateLimits(proto.rateLimits)
         host.filterConfigs = filterConfigs(proto.typedPerFilterConfig)
         return host
     }
@@ -98,9 +99,9 @@ extension FieldUse {
         read: """
             name domains routes require_tls request_headers_to_add request_headers_to_remove response_headers_to_add \
             response_headers_to_remove include_request_attempt_count include_attempt_count_in_response retry_policy \
-            metadata request_mirror_policies typed_per_filter_config matcher
+            metadata request_mirror_policies typed_per_filter_config matcher rate_limits
             """,
-        refused: "rate_limits hedge_policy retry_policy_typed_config")
+        refused: "hedge_policy retry_policy_typed_config")
     static let route = FieldUse(
         RouteProto.self,
         read: """

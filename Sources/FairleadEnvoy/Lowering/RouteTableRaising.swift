@@ -50,6 +50,7 @@ extension VirtualHostProto {
         includeAttemptCountInResponse = host.includesAttemptCountInResponse
         if !host.metadata.isEmpty { metadata = MetadataProto(host.metadata) }
         requestMirrorPolicies = host.mirrors.map { RequestMirrorPolicyProto($0) }
+        rateLimits = host.rateLimits.map { RateLimitProto($0) }
         typedPerFilterConfig = Lowering.raised(host.filterConfigs)
     }
 }

@@ -30,6 +30,9 @@ public struct HeaderOutput {
         needed += 1
     }
 
+    /// Forgets all lines.
+    public mutating func removeAll() { needed = 0 }
+
     /// The lines, as far as they fitted.
     public var lines: HeaderList {
         unsafe HeaderList(start: start.map { unsafe UnsafePointer($0) }, count: min(needed, capacity))

@@ -81,4 +81,12 @@ public struct OutputBuffer {
     public var written: Bytes {
         unsafe Bytes(start: start.map { unsafe UnsafePointer($0) }, count: count)
     }
+
+    /// What was written behind the first `length` bytes, as far as it fitted: it stays valid as long as the buffer does.
+    /// Never missing.
+    public func written(from length: Int) -> Bytes {
+        guard let start = unsafe start else { return Bytes("") }
+        let offset = min(max(length, 0), count)
+        return unsafe Bytes(start: start + offset, count: count - offset)
+    }
 }

@@ -29,7 +29,10 @@ import Testing
         MutationsRecord(
             requestAdditions: .empty, requestRemovals: .empty, responseAdditions: .empty, responseRemovals: .empty),
         AdditionRecord(name: .empty, value: .empty, format: .empty, rule: 0, keepsEmptyValue: false),
-        SubstitutionPart(.literal), MetadataNode(name: .empty, text: .empty, children: .empty), DetailsRecord(),
+        SubstitutionPart(.literal), MetadataNode(name: .empty, text: .empty, children: .empty, kind: .null),
+        DetailsRecord(),
+        RateLimitRecord(actions: .empty, stage: 0, isStreamDone: false), RateLimitActionRecord(.fixed, key: .empty),
+        RateLimitPlace(filter: .empty, requests: .empty, unit: .empty),
         InternalRedirectsRecord(maximum: 1, flags: [], statuses: .empty, copiedHeaders: .empty), ForwardExtras(),
         UpgradeRecord(type: .empty, isEnabled: true),
         FilterRecord(name: .empty, type: .empty, value: .empty, isDisabled: false, isOptional: false),

@@ -81,6 +81,24 @@ import Testing
         shadow.keepsHost = true
         first.mirrors = [shadow, MirrorPolicy(to: .header("x-shadow"))]
         first.upgrades = [UpgradePolicy("websocket")]
+        let place = RateLimit.MetadataPlace("f", ["a", "b"])
+        var source = RateLimit.Source(key: "k", place, isRoutes: true)
+        source.fallback = "d"
+        source.skipsIfAbsent = true
+        var limit = RateLimit([
+            .sourceCluster, .destinationCluster, .remoteAddress, .requestHeader("x", key: "k", skipsIfAbsent: true),
+            .queryParameter("q", key: "k", skipsIfAbsent: true), .maskedRemoteAddress(version4: 0, version6: 128),
+            .fixed(key: "k", value: "v"), .metadata(source), .metadata(RateLimit.Source(key: "k", place)),
+            .headerMatch(key: "k", value: "v", expectsMatch: false, [HeaderMatcher("x", .present(false))]),
+            .queryParameterMatch(
+                key: "k", value: "v", expectsMatch: true, [QueryParameterMatcher("q", .present(true))]),
+        ])
+        limit.stage = 10
+        limit.disableKey = "off"
+        limit.limit = place
+        limit.appliesOnStreamDone = true
+        first.rateLimits = [limit, RateLimit([.remoteAddress])]
+        first.includesVirtualHostRateLimits = true
         var redirected = InternalRedirects()
         redirected.maximum = 2
         redirected.statuses = [301, 308]
@@ -178,6 +196,7 @@ import Testing
         host.includesAttemptCountInResponse = true
         host.metadata = metadata
         host.mirrors = [MirrorPolicy(to: .cluster("fixed"))]
+        host.rateLimits = [limit]
         host.filterConfigs = filters
         var table = RouteConfiguration(name: "t", virtualHosts: [host])
         table.headerMutations = mutations

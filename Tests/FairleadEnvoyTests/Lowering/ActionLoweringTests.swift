@@ -160,7 +160,7 @@ import Testing
             """)
         #expect(
             loaded.routeFaults.map { $0.replacing("route.", with: "") } == [
-                "rate_limits [unsupported]", "? cors [unsupported]",
+                "rate_limits[0].actions [invalid-value]", "? cors [unsupported]",
                 "? upgrade_configs[0].connect_config [unsupported]", "hedge_policy [unsupported]",
                 "retry_policy_typed_config [unsupported]",
                 "? early_data_policy [unsupported]", "? flush_timeout [unsupported]", "priority [unknown-enum-value]",

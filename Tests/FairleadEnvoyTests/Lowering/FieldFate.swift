@@ -42,6 +42,7 @@ enum FieldFate {
         HttpFilterProto.protoMessageName: "config_discovery",
         LbEndpointProto.protoMessageName: "endpoint_name",
         MatcherProto.OnMatch.protoMessageName: "keep_matching",
+        RateLimitProto.Action.protoMessageName: "dynamic_metadata extension",
         RouteActionProto.protoMessageName: "cluster_specifier_plugin inline_cluster_specifier_plugin",
         RouteProto.protoMessageName: "filter_action",
         SocketAddressProto.protoMessageName: "named_port",
@@ -53,6 +54,7 @@ enum FieldFate {
     static let carried: [String: String] = [
         HttpConnectionManagerProto.protoMessageName: "codec_type",
         ListenerProto.protoMessageName: "listener_filters",
+        RateLimitProto.protoMessageName: "hits_addend",
         RegexMatcherProto.GoogleRE2.protoMessageName: "max_program_size",
         RuntimeLayerProto.protoMessageName: "disk_layer admin_layer",
     ]

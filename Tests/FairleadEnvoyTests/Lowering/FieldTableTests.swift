@@ -115,6 +115,16 @@ import Testing
             text: action("", "cluster: c, hash_policy: [{ filter_state: { key: a } }]").text,
             kind: .routeConfiguration),
         Setting(
+            message: RateLimitProto.Action.protoMessageName, field: "dynamic_metadata",
+            path: "virtual_hosts[0].routes[0].route.rate_limits[0].actions[0].dynamic_metadata",
+            text: action("", "cluster: c, rate_limits: [{ actions: [{ dynamic_metadata: {} }] }]").text,
+            kind: .routeConfiguration),
+        Setting(
+            message: RateLimitProto.Action.protoMessageName, field: "extension",
+            path: "virtual_hosts[0].routes[0].route.rate_limits[0].actions[0].extension.typed_config",
+            text: action("", "cluster: c, rate_limits: [{ actions: [{ extension: { name: a } }] }]").text,
+            kind: .routeConfiguration),
+        Setting(
             message: RouteProto.protoMessageName, field: "filter_action",
             path: "virtual_hosts[0].routes[0].filter_action",
             text: tableText(routes: "- { match: { prefix: / }, filter_action: {} }"), kind: .routeConfiguration),
@@ -209,6 +219,12 @@ import Testing
                   typed_config:
                     "@type": type.googleapis.com/envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector
                 """, kind: .listener),
+        Setting(
+            message: RateLimitProto.protoMessageName, field: "hits_addend",
+            path: "virtual_hosts[0].routes[0].route.rate_limits[0].hits_addend",
+            text: action(
+                "", "cluster: c, rate_limits: [{ actions: [{ remote_address: {} }], hits_addend: { number: 2 } }]"
+            ).text, kind: .routeConfiguration),
         Setting(
             message: RegexMatcherProto.GoogleRE2.protoMessageName, field: "max_program_size",
             path: "virtual_hosts[0].routes[0].match.safe_regex.google_re2.max_program_size",

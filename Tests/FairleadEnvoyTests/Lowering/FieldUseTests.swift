@@ -13,7 +13,7 @@ import Testing
         .bootstrap, .staticResources, .admin, .clusterManager, .discoveryResponse, .resource, .listener, .filterChain,
         .httpConnectionManager, .managerHttpProtocolOptions, .rds, .router, .routeConfiguration, .virtualHost, .route,
         .routeMatch, .routeAction, .weightedCluster, .clusterWeight, .maxStreamDuration, .requestMirrorPolicy,
-        .filterConfig, .upgradeConfig, .internalRedirectPolicy,
+        .filterConfig, .upgradeConfig, .internalRedirectPolicy, .rateLimit,
         .redirectAction,
         .directResponseAction, .substitutionFormatString, .retryPolicy, .cluster, .edsClusterConfig, .circuitBreakers,
         .thresholds,
@@ -51,6 +51,32 @@ import Testing
             "header cookie connection_properties query_parameter filter_state terminal"
         ),
         (DecoratorProto.protoMessageName, "operation propagate"),
+        (
+            RateLimitProto.Action.protoMessageName,
+            "source_cluster destination_cluster request_headers query_parameters remote_address generic_key "
+                + "header_value_match dynamic_metadata metadata extension masked_remote_address "
+                + "query_parameter_value_match"
+        ),
+        (RateLimitProto.Action.RequestHeaders.protoMessageName, "header_name descriptor_key skip_if_absent"),
+        (RateLimitProto.Action.QueryParameters.protoMessageName, "query_parameter_name descriptor_key skip_if_absent"),
+        (RateLimitProto.Action.MaskedRemoteAddress.protoMessageName, "v4_prefix_mask_len v6_prefix_mask_len"),
+        (RateLimitProto.Action.GenericKey.protoMessageName, "descriptor_value descriptor_key"),
+        (
+            RateLimitProto.Action.HeaderValueMatch.protoMessageName,
+            "descriptor_value expect_match headers descriptor_key"
+        ),
+        (
+            RateLimitProto.Action.QueryParameterValueMatch.protoMessageName,
+            "descriptor_value expect_match query_parameters descriptor_key"
+        ),
+        (
+            RateLimitProto.Action.MetaData.protoMessageName,
+            "descriptor_key metadata_key default_value source skip_if_absent"
+        ),
+        (RateLimitProto.Override.protoMessageName, "dynamic_metadata"),
+        (RateLimitProto.Override.DynamicMetadata.protoMessageName, "metadata_key"),
+        (MetadataKeyProto.protoMessageName, "key path"),
+        (MetadataKeyProto.PathSegment.protoMessageName, "key"),
         (RouteActionProto.HashPolicy.Header.protoMessageName, "header_name regex_rewrite"),
         (RouteActionProto.HashPolicy.Cookie.protoMessageName, "name ttl path attributes"),
         (RouteActionProto.HashPolicy.CookieAttribute.protoMessageName, "name value"),
@@ -130,10 +156,10 @@ import Testing
         var host = VirtualHostProto()
         host.name = "v"
         host.cors = Envoy_Config_Route_V3_CorsPolicy()
-        host.rateLimits = [Envoy_Config_Route_V3_RateLimit()]
+        host.hedgePolicy = Envoy_Config_Route_V3_HedgePolicy()
         lowering.within("here") { $0.account(for: host, .virtualHost) }
-        #expect(lowering.trail.problems.map(\.path) == ["here.rate_limits", "here.cors"])
-        #expect(lowering.trail.problems.map(\.severity) == [.error, .warning])
+        #expect(lowering.trail.problems.map(\.path) == ["here.cors", "here.hedge_policy"])
+        #expect(lowering.trail.problems.map(\.severity) == [.warning, .error])
         #expect(lowering.trail.problems.allSatisfy { $0.code == .unsupported })
     }
 

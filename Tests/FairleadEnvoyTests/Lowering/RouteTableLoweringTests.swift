@@ -128,7 +128,8 @@ import Testing
             """, as: .routeConfiguration)
         #expect(
             loaded.faults.map { $0.replacing("virtual_hosts[0].", with: "") } == [
-                "require_tls [unknown-enum-value]", "? virtual_clusters [unsupported]", "rate_limits [unsupported]",
+                "require_tls [unknown-enum-value]", "? virtual_clusters [unsupported]",
+                "rate_limits[0].actions [invalid-value]",
                 "? cors [unsupported]", "hedge_policy [unsupported]", "? per_request_buffer_limit_bytes [unsupported]",
                 "retry_policy_typed_config [unsupported]",
                 "? include_is_timeout_retry_header [unsupported]",
