@@ -47,6 +47,23 @@ static void tells_and_drops(fl_engine *engine, fl_worker *worker) {
     CHECK(fl_worker_refresh(worker) == before, "a candidate that is dropped publishes nothing");
 }
 
+static void tells_of_runtime_layers(fl_engine *engine) {
+    fl_document layer = document_of_text(FL_FORMAT_JSON, "{\"name\": \"tried\", \"layer\": {\"k\": 1}}");
+    fl_update *update = NULL;
+    fl_candidate *candidate = NULL;
+    fl_change change;
+
+    FL_INIT(&change);
+    fl_update_create(engine, &update);
+    fl_update_add(update, FL_RESOURCE_RUNTIME, &layer);
+    CHECK(fl_engine_prepare(engine, update, &candidate, NULL) == FL_OK, "a layer of runtime values can be prepared");
+    CHECK(fl_candidate_change(candidate, 0, &change) == FL_OK && change.kind == FL_CHANGE_RUNTIME &&
+              change.effect == FL_CHANGE_ADDED && is_text(change.name, "tried"),
+          "and is told as a change");
+    fl_candidate_destroy(candidate);
+    fl_update_destroy(update);
+}
+
 static void publishes(fl_engine *engine, fl_worker *worker) {
     fl_update *update = update_of(engine, other_routes);
     fl_candidate *first = NULL;
@@ -118,6 +135,7 @@ void test_candidates(void) {
     fl_engine *engine = make_shop();
     fl_worker *worker = make_worker(engine);
     tells_and_drops(engine, worker);
+    tells_of_runtime_layers(engine);
     refuses(engine);
     publishes(engine, worker);
     fl_worker_destroy(worker);

@@ -53,4 +53,8 @@ void test_layouts(void) {
     CHECK(FL_RESOURCE_LISTENER == 1 && FL_RESOURCE_ROUTE_CONFIGURATION == 2 && FL_RESOURCE_CLUSTER == 3 &&
               FL_RESOURCE_ENDPOINTS == 4 && FL_RESOURCE_RUNTIME == 5 && FL_FORMAT_YAML == 1 && FL_FORMAT_JSON == 2 && FL_FORMAT_PROTOBUF == 3,
           "resources and formats keep their numbers");
+    CHECK(FL_CHANGE_LISTENER == 0 && FL_CHANGE_ROUTE_CONFIGURATION == 1 && FL_CHANGE_VIRTUAL_HOST == 2 &&
+              FL_CHANGE_CLUSTER == 3 && FL_CHANGE_ENDPOINTS == 4 && FL_CHANGE_RUNTIME == 5 && FL_CHANGE_ADDED == 0 &&
+              FL_CHANGE_REMOVED == 1 && FL_CHANGE_CHANGED == 2,
+          "changes keep their numbers");
 }

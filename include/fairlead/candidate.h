@@ -30,7 +30,9 @@ enum {
     FL_CHANGE_VIRTUAL_HOST = 2,
     /* A cluster, or the endpoints that it takes from elsewhere. */
     FL_CHANGE_CLUSTER = 3,
-    FL_CHANGE_ENDPOINTS = 4
+    FL_CHANGE_ENDPOINTS = 4,
+    /* A layer of runtime values, or its place among the others. */
+    FL_CHANGE_RUNTIME = 5
 };
 
 /* What becomes of a resource. */

@@ -25,6 +25,16 @@ public struct Destination: Hashable, Sendable {
     /// The body of a direct response.
     public var body: [UInt8]
 
+    /// Where a request goes that is answered before it is routed (`Prepared.status`): nowhere.
+    ///
+    /// - Parameter location: where the answer sends the client; `nil` when it only refuses.
+    public init(answered status: UInt16, location: String? = nil) {
+        disposition = location == nil ? .badRequest : .redirect
+        self.status = status
+        self.location = location
+        body = []
+    }
+
     init(_ exchange: ExchangeState, _ request: borrowing RequestView, _ clusterName: (UInt32) -> String?) {
         let view = RouteView(exchange)
         disposition = exchange.disposition

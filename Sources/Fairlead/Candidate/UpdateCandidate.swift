@@ -39,6 +39,26 @@ public final class UpdateCandidate {
     /// Whether another update was published since it was prepared.
     public var isStale: Bool { !isPublished && engine.state.withLock { $0.generation } != baseGeneration }
 
+    /// The two configurations that a candidate knows.
+    public enum Side: Sendable {
+        /// What is, without the update.
+        case before
+        /// What would be with it.
+        case after
+    }
+
+    /// Where `request` goes on one side, always by the same chance; `nil` when there is no route table called
+    /// `routeTable`. For requests that each side prepares in its own way.
+    ///
+    /// - Throws: when it was published.
+    public func destination(
+        of request: borrowing RequestView, routeTable: String, _ side: Side
+    ) throws(CandidateFault) -> Destination? {
+        guard !isPublished else { throw .published }
+        let preview = side == .before ? before : after
+        return preview.destination(of: request, routeTable: routeTable)
+    }
+
     /// Where `request` goes without and with the update, both by the same chance; a part is `nil` when there is no route
     /// table called `routeTable`. Asked again, it answers the same.
     ///
@@ -46,10 +66,9 @@ public final class UpdateCandidate {
     public func compare(
         _ request: borrowing RequestView, routeTable: String
     ) throws(CandidateFault) -> (before: Destination?, after: Destination?) {
-        guard !isPublished else { throw .published }
-        return (
-            before.destination(of: request, routeTable: routeTable),
-            after.destination(of: request, routeTable: routeTable)
+        (
+            try destination(of: request, routeTable: routeTable, .before),
+            try destination(of: request, routeTable: routeTable, .after)
         )
     }
 

@@ -17,6 +17,8 @@ public struct ResourceChange: Hashable, Sendable {
         case cluster
         /// An assignment.
         case assignment
+        /// A layer of runtime values, or its place among the others.
+        case runtimeLayer
     }
 
     /// What becomes of it.
@@ -64,6 +66,14 @@ extension PreparedUpdate {
         }
         for name in assignments.keys.sorted() {
             add(.assignment, name, was: state.assignments[name] != nil, is: (assignments[name] ?? nil) != nil)
+        }
+        if let wanted = runtimeLayers {
+            let difference = RuntimeLayerDifference(from: state.runtimeLayers, to: wanted)
+            for name in difference.names {
+                add(
+                    .runtimeLayer, name, was: state.runtimeLayers.contains { $0.name == name },
+                    is: wanted.contains { $0.name == name })
+            }
         }
         return changes
     }

@@ -78,6 +78,7 @@ extension ResourceChange {
         case .virtualHost: fl_change_kind(FL_CHANGE_VIRTUAL_HOST)
         case .cluster: fl_change_kind(FL_CHANGE_CLUSTER)
         case .assignment: fl_change_kind(FL_CHANGE_ENDPOINTS)
+        case .runtimeLayer: fl_change_kind(FL_CHANGE_RUNTIME)
         }
     }
 

@@ -14,7 +14,8 @@ struct Comparison {
 
     private let candidate: UpdateCandidate
     private let request = Request()
-    private let preparer = Preparer()
+    private let before: [String: Entrance]
+    private let after: [String: Entrance]
     /// How many requests were tried.
     private(set) var tried = 0
     /// How many of them would go elsewhere.
@@ -26,9 +27,11 @@ struct Comparison {
     private let limit: Int
     private var lineNumber = 0
 
-    /// Nothing tried yet; at most `limit` of what moves is kept.
-    init(_ candidate: UpdateCandidate, limit: Int) {
+    /// Nothing tried yet; at most `limit` of what moves is kept. The candidate would make `after` of `before`.
+    init(_ candidate: UpdateCandidate, from before: Configuration, to after: Configuration, limit: Int) {
         self.candidate = candidate
+        self.before = Entrance.all(of: before)
+        self.after = Entrance.all(of: after)
         self.limit = limit
     }
 
@@ -53,21 +56,32 @@ struct Comparison {
         } catch {
             return error.message
         }
-        // Requests are prepared as a listener does it that says nothing else: what is refused then is refused by both.
-        let prepared = preparer.prepare(request.view)
         tried += 1
-        guard prepared.status == 0 else { return nil }
-        let view = prepared.view(borrowing: request)
         var isMoved = false
         for table in tables {
-            let (before, after) = try candidate.compare(view, routeTable: table)
-            let parts = Comparison.differences(before, after)
+            let parts = Comparison.differences(
+                try destination(in: table, before[table], .before), try destination(in: table, after[table], .after))
             guard !parts.isEmpty else { continue }
             isMoved = true
             if moves.count < limit { moves.append(Move(line: line.array, table: table, parts: parts)) }
         }
         if isMoved { movedCount += 1 }
         return nil
+    }
+
+    /// Where the request goes on one side; `nil` when that has no such route table.
+    private func destination(
+        in table: String, _ entrance: Entrance?, _ side: UpdateCandidate.Side
+    ) throws -> Destination? {
+        guard let entrance else { return nil }
+        let request = request
+        request.set(destination: entrance.address)
+        let prepared = entrance.preparer.prepare(request.view)
+        guard prepared.status == 0 else {
+            let location = prepared.location.isMissing ? nil : prepared.location.string
+            return Destination(answered: prepared.status, location: location)
+        }
+        return try candidate.destination(of: prepared.view(borrowing: request), routeTable: table, side)
     }
 
     private static func differences(_ before: Destination?, _ after: Destination?) -> [Destination.Part] {

@@ -13,7 +13,8 @@ struct DiffCommand: ParsableCommand {
         discussion: """
             It tells which resources are added, removed or changed, field by field, and tries requests on both: those of \
             --requests, JSON lines as for `fairlead route`, or else requests made up for the domains and routes of both \
-            files. For each that would go elsewhere it tells how.
+            files. Each file prepares them as its connection manager says whose table it is. For each that would go \
+            elsewhere it tells how.
             """)
 
     @Argument(help: "The configuration that is served: YAML, JSON or protobuf.") var old: String
@@ -55,7 +56,7 @@ struct DiffCommand: ParsableCommand {
     func compare(
         _ candidate: UpdateCandidate, _ before: Configuration, _ after: Configuration
     ) throws -> Comparison {
-        var comparison = Comparison(candidate, limit: limit)
+        var comparison = Comparison(candidate, from: before, to: after, limit: limit)
         let known = Set((before.routeConfigurations + after.routeConfigurations).map { $0.name })
         if let routeConfig, !known.contains(routeConfig) {
             throw ValidationError(

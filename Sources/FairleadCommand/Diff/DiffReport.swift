@@ -107,7 +107,7 @@ extension EnvoyLoader.Kind {
         case .cluster: "cluster"
         case .assignment: "assignment"
         case .routeConfiguration: "route_configuration"
-        case .runtime: "runtime"
+        case .runtime: "runtime_layer"
         }
     }
 }

@@ -76,9 +76,9 @@ struct RequestServer {
                     + configuration.routeConfigurations.map { $0.name }.joined(separator: ", "))
         }
         routeTable = id
-        let listener = configuration.listeners.first { $0.connectionManager.routeConfiguration == table }
-        rules = listener?.connectionManager.preparation ?? PreparationRules()
-        destination = listener?.address.text ?? ""
+        let entrance = Entrance(to: table, of: configuration)
+        rules = entrance.preparer.rules
+        destination = entrance.address
         worker = try engine.makeWorker()
     }
 }

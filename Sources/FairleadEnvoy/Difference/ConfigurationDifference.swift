@@ -37,7 +37,8 @@ public struct ResourceDifference: Hashable, Sendable {
     /// The fields that differ, for a resource that changed.
     public var fields: [Field]
 
-    /// What differs between `old` and `new`: listeners, route tables, clusters, assignments, each sorted by name.
+    /// What differs between `old` and `new`: listeners, route tables, clusters, assignments, layers of runtime values, each
+    /// sorted by name.
     ///
     /// Values are compared as `EnvoyWriter` writes them, so that two ways to say the same make no difference.
     /// O(size of both).
@@ -48,6 +49,24 @@ public struct ResourceDifference: Hashable, Sendable {
                 { EnvoyWriter.json($0) })
             + difference(.cluster, old.clusters, new.clusters, { $0.name }, { EnvoyWriter.json($0) })
             + difference(.assignment, old.assignments, new.assignments, { $0.name }, { EnvoyWriter.json($0) })
+            + layers(old.runtimeLayers, new.runtimeLayers)
+    }
+
+    /// Layers of runtime values; one that only stands elsewhere has changed, too, because the last one counts.
+    private static func layers(_ old: [RuntimeLayer], _ new: [RuntimeLayer]) -> [ResourceDifference] {
+        var found = difference(.runtime, old, new, { $0.name }, { EnvoyWriter.json($0) })
+        let moved = RuntimeLayerDifference(from: old, to: new).moved
+        for name in moved.sorted() {
+            let order = Field(
+                path: "(order)", before: old.map { $0.name }.joined(separator: ", "),
+                after: new.map { $0.name }.joined(separator: ", "))
+            if let place = found.firstIndex(where: { $0.name == name }) {
+                found[place].fields.insert(order, at: 0)
+            } else {
+                found.append(ResourceDifference(kind: .runtime, name: name, effect: .changed, fields: [order]))
+            }
+        }
+        return found.sorted { $0.name < $1.name }
     }
 
     private static func difference<Resource: Equatable>(

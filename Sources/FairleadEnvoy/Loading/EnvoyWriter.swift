@@ -48,6 +48,12 @@ public enum EnvoyWriter {
         bytes(of: ClusterLoadAssignmentProto(assignment))
     }
 
+    /// A layer of runtime values in JSON.
+    public static func json(_ layer: RuntimeLayer) -> String { text(of: RuntimeProto(layer)) }
+
+    /// A layer of runtime values in protobuf's binary form.
+    public static func protobuf(_ layer: RuntimeLayer) -> [UInt8] { bytes(of: RuntimeProto(layer)) }
+
     /// A whole configuration in the shape of the answer of Envoy's `/config_dump?include_eds`, in JSON.
     public static func configDump(_ configuration: Configuration) -> String {
         func dump(_ type: String, _ list: String, _ field: String, _ resources: [some Message]) -> String {

@@ -103,6 +103,54 @@ import Testing
         #expect(report.comparison.moves.first?.parts.map { $0.name } == ["route_table"])
     }
 
+    @Test func eachFilePreparesRequestsAsItsListenerSays() throws {
+        func configuration(_ change: (inout PreparationRules) -> Void) -> Configuration {
+            var configuration = Self.configuration(
+                Self.route(.exact("/a/x"), to: "a"), Self.route(.prefix("/"), to: "b"))
+            var listener = Listener(
+                name: "l", address: .socket(host: "0.0.0.0", port: 80),
+                connectionManager: ConnectionManager(routeConfiguration: "t"))
+            change(&listener.connectionManager.preparation)
+            configuration.listeners = [listener]
+            return configuration
+        }
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: file) }
+        try Data(#"{"authority":"a.example","path":"/a//x"}"#.utf8).write(to: file)
+        let plain = configuration { _ in }
+        let merging = configuration { $0.mergesSlashes = true }
+        func parts(_ old: Configuration, _ new: Configuration) throws -> [[String]] {
+            try Self.report(old, new, ["--requests", file.path]).comparison.moves.map {
+                $0.parts.map { "\($0.name): \($0.before ?? "-") \($0.after ?? "-")" }
+            }
+        }
+        #expect(try parts(plain, merging) == [["cluster: b a", "path: /a//x /a/x"]])
+        #expect(try parts(merging, plain) == [["cluster: a b", "path: /a/x /a//x"]])
+        #expect(try parts(merging, merging) == [])
+        // One that is refused goes nowhere.
+        try Data(#"{"authority":"a.example","path":"/a%2Fx"}"#.utf8).write(to: file)
+        let refusing = configuration { $0.escapedSlashes = .refuse }
+        #expect(
+            try parts(plain, refusing) == [
+                [
+                    "action: forward bad_request", "status: - 400", "cluster: b -", "path: /a%2Fx -",
+                    "authority: a.example -",
+                ]
+            ])
+        let unescaping = configuration { $0.escapedSlashes = .unescapeAndRedirect }
+        #expect(try parts(refusing, unescaping).first?.last == "location: - /a/x")
+        #expect(try parts(refusing, refusing) == [])
+    }
+
+    @Test func layersOfRuntimeValuesAreResources() throws {
+        var old = Self.configuration(Self.route(.prefix("/"), to: "b"))
+        old.runtimeLayers = [RuntimeLayer("base", [.init("k", .number(1))]), RuntimeLayer("top")]
+        var new = old
+        new.runtimeLayers[0].entries[0].value = .number(2)
+        let report = try Self.report(old, new)
+        #expect(report.lines.prefix(2) == ["changed runtime_layer base", "    layer.k: 1 -> 2"])
+    }
+
     @Test func listsAreShortenedAndCounted() throws {
         let old = Self.configuration(Self.route(.prefix("/x"), to: "a"), Self.route(.prefix("/"), to: "b"))
         let new = Self.configuration(Self.route(.prefix("/x"), to: "b"), Self.route(.prefix("/"), to: "a"))

@@ -44,6 +44,29 @@ import Testing
         #expect(found[1].fields == [.init(path: "connect_timeout", before: nil, after: "\"1s\"")])
     }
 
+    @Test func layersOfRuntimeValuesAreResourcesAndTheirOrderCounts() {
+        func difference(_ old: [RuntimeLayer], _ new: [RuntimeLayer]) -> [String] {
+            ResourceDifference.between(Configuration(runtimeLayers: old), Configuration(runtimeLayers: new)).flatMap {
+                found in
+                ["\(found.effect) \(found.kind) \(found.name)"]
+                    + found.fields.map { "\($0.path): \($0.before ?? "-") -> \($0.after ?? "-")" }
+            }
+        }
+        let base = RuntimeLayer("base", [.init("a.b", .number(1)), .init("c", .text("x"))])
+        let top = RuntimeLayer("top", [.init("c", .bool(true))])
+        #expect(difference([base, top], [base, top]) == [])
+        #expect(difference([base], [base, top]) == ["added runtime top"])
+        #expect(difference([top, base], [base]) == ["removed runtime top"])
+        var other = base
+        other.entries[0].value = .number(2)
+        #expect(difference([base], [other]) == ["changed runtime base", "layer.a.b: 1 -> 2"])
+        #expect(
+            difference([base, top], [top, other]) == [
+                "changed runtime base", "(order): base, top -> top, base", "layer.a.b: 1 -> 2",
+                "changed runtime top", "(order): base, top -> top, base",
+            ])
+    }
+
     @Test func fieldsAreToldByTheirPaths() {
         #expect(
             Self.fields([Self.route("a", "/a", to: "c")], [Self.route("a", "/b", to: "d")]) == [

@@ -43,6 +43,41 @@ import Testing
             ])
     }
 
+    @Test func aCandidateTellsWhichLayersOfRuntimeValuesChange() throws {
+        let scene = try Self.scene()
+        let base = RuntimeLayer("base", [.init("k", .number(1))])
+        let top = RuntimeLayer("top", [.init("k", .number(2))])
+        try scene.engine.apply(ConfigurationUpdate([.setRuntimeLayer(base), .setRuntimeLayer(top)]))
+        func told(_ changes: [ConfigurationUpdate.Change]) throws -> [String] {
+            try scene.engine.prepare(ConfigurationUpdate(changes)).changes.map { "\($0.effect) \($0.kind) \($0.name)" }
+        }
+        #expect(try told([.setRuntimeLayer(base)]) == [])
+        #expect(try told([.setRuntimeLayer(RuntimeLayer("base"))]) == ["changed runtimeLayer base"])
+        #expect(
+            try told([.removeRuntimeLayer("top"), .setRuntimeLayer(RuntimeLayer("new"))]) == [
+                "added runtimeLayer new", "removed runtimeLayer top",
+            ])
+        // The last one counts, so that another order is another configuration.
+        #expect(
+            try told([.removeRuntimeLayer("base"), .setRuntimeLayer(base)]) == [
+                "changed runtimeLayer base", "changed runtimeLayer top",
+            ])
+    }
+
+    @Test func eachSideCanBeAskedByItself() throws {
+        let scene = try Self.scene()
+        let candidate = try scene.engine.prepare(ConfigurationUpdate([.setRouteConfiguration(Self.table("c", "d"))]))
+        let request = Request(authority: "b.example", path: "/")
+        let before = try candidate.destination(of: request.view, routeTable: "table", .before)
+        let after = try candidate.destination(of: request.view, routeTable: "table", .after)
+        #expect(before?.cluster == "c" && after?.cluster == "d")
+        #expect(try candidate.destination(of: request.view, routeTable: "never", .after) == nil)
+        let refused = Destination(answered: 400)
+        #expect(refused.differences(to: refused) == [])
+        #expect(
+            try #require(before).differences(to: refused).map { $0.name }.prefix(3) == ["action", "status", "cluster"])
+    }
+
     @Test func aCandidateTellsWhereRequestsWouldGo() throws {
         let scene = try Self.scene()
         let candidate = try scene.engine.prepare(
