@@ -117,7 +117,8 @@ extension Chance {
 
     private mutating func outcome(_ routes: inout [Route], _ depth: Int) -> MatchTree.Outcome {
         if depth < 3, happens(30) { return .tree(tree(of: &routes, depth: depth + 1)) }
-        let count = min(routes.count, 1 + below(3))
+        // Long lists have an index.
+        let count = min(routes.count, happens(40) ? 8 + below(12) : 1 + below(3))
         let taken = Array(routes.suffix(count))
         routes.removeLast(count)
         return taken.count == 1 && happens(50) ? .route(taken[0]) : .routes(taken)

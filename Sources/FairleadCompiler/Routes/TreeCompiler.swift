@@ -49,8 +49,8 @@ extension VirtualHostCompiler {
     }
 
     private mutating func compile(_ routes: [Route]) -> TreeOutcome {
-        let first = addUnfiled(routes)
-        return TreeOutcome(.routes, first: first, count: UInt32(routes.count))
+        let (first, index) = addList(routes)
+        return TreeOutcome(.routes, first: first, count: UInt32(routes.count), index: index)
     }
 
     private mutating func compile(_ input: MatchTree.Input) -> TreeInput {

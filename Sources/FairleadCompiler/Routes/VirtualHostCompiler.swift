@@ -21,9 +21,6 @@ public struct VirtualHostCompiler {
     var patterns: PatternTable
     var clusterNames: [String] = []
     private var clusterNumbers: [String: UInt32] = [:]
-    private var sensitive = PathIndexBuilder()
-    private var insensitive = PathIndexBuilder()
-    private var connects: [UInt32] = []
     private var entries: [RouteEntry] = []
 
     let runtime: RuntimeValues
@@ -55,16 +52,12 @@ public struct VirtualHostCompiler {
         if host.includesRequestAttemptCount { header.flags.insert(.requestAttemptCount) }
         if host.includesAttemptCountInResponse { header.flags.insert(.responseAttemptCount) }
 
+        var index: RouteIndexBuilder? = RouteIndexBuilder()
         entries.reserveCapacity(host.routes.count)
-        for (ordinal, route) in host.routes.enumerated() {
-            entries.append(compile(route, UInt32(ordinal), isFiled: true))
-        }
+        add(host.routes, to: &index)
         if let matcher = host.matcher { header.tree = compile(matcher) }
         header.routes = writer.append(entries)
-        let candidates = CandidateListBuilder(routes: entries)
-        header.sensitive = sensitive.build(into: &writer, [], candidates, &patterns)
-        header.insensitive = insensitive.build(into: &writer, .folded, candidates, &patterns)
-        header.connects = writer.append(connects)
+        if let index { header.index = index.build(into: &writer, CandidateListBuilder(routes: entries), &patterns) }
         writer.setHeader(header)
         let block = writer.finish()
         block.attach(patterns: patterns.compiled)
@@ -72,14 +65,26 @@ public struct VirtualHostCompiler {
         return CompiledVirtualHost(block: block, clusterNames: clusterNames)
     }
 
-    /// Compiles routes that only a match tree leads to; answers the ordinal of the first.
-    mutating func addUnfiled(_ routes: [Route]) -> UInt32 {
+    /// Shorter lists of a match tree are looked through one by one.
+    private static let longList = 8
+
+    /// Compiles routes that only a match tree leads to; answers the ordinal of the first, and the index over a long list.
+    mutating func addList(_ routes: [Route]) -> (first: UInt32, index: BlockReference<RouteIndex>) {
         let first = UInt32(entries.count)
-        for route in routes { entries.append(compile(route, UInt32(entries.count), isFiled: false)) }
-        return first
+        var index = routes.count < VirtualHostCompiler.longList ? nil : RouteIndexBuilder()
+        add(routes, to: &index)
+        guard let index else { return (first, .none) }
+        let built = index.build(into: &writer, CandidateListBuilder(routes: entries), &patterns)
+        return (first, writer.append(shared: built))
     }
 
-    private mutating func compile(_ route: Route, _ ordinal: UInt32, isFiled: Bool) -> RouteEntry {
+    private mutating func add(_ routes: [Route], to index: inout RouteIndexBuilder?) {
+        for route in routes { entries.append(compile(route, UInt32(entries.count), &index)) }
+    }
+
+    private mutating func compile(
+        _ route: Route, _ ordinal: UInt32, _ index: inout RouteIndexBuilder?
+    ) -> RouteEntry {
         let conditions = writer.append(route.match.conditions(&writer, &patterns, runtime))
         let ignoresCase = !route.match.isCaseSensitive
         var pathKind = RouteEntry.PathKind.prefix
@@ -103,7 +108,7 @@ public struct VirtualHostCompiler {
             filedText = patterns.requiredPrefix(pattern)
         case .connect:
             pathKind = .connect
-            if isFiled { connects.append(ordinal) }
+            index?.addConnect(ordinal)
         case .template(let text):
             path = text
             pathKind = .template
@@ -116,12 +121,13 @@ public struct VirtualHostCompiler {
         let folds = ignoresCase && filedText == nil
         if folds { path = ASCII.lowercased(path) }
         let place = writer.text(path)
-        if isFiled, pathKind != .connect {
-            file(
+        if index != nil, pathKind != .connect {
+            index?.add(
                 PathIndexBuilder.Filing(
                     ordinal: ordinal, text: filedText ?? path, place: filedText.map { writer.text($0) } ?? place,
                     isWhole: isWhole,
-                    isUnconditional: conditions.count == 0 && (pathKind == .exact || pathKind == .prefix)), folds)
+                    isUnconditional: conditions.count == 0 && (pathKind == .exact || pathKind == .prefix)), folds: folds
+            )
         }
         let (kind, action) = self.action(route)
         var entry = RouteEntry(
@@ -130,10 +136,6 @@ public struct VirtualHostCompiler {
             ignoresCase: folds)
         entry.details = writer.details(of: route)
         return entry
-    }
-
-    private mutating func file(_ filing: PathIndexBuilder.Filing, _ folds: Bool) {
-        if folds { insensitive.add(filing) } else { sensitive.add(filing) }
     }
 
     /// The number by which the block's records call the cluster.

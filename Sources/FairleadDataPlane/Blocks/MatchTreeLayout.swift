@@ -55,12 +55,15 @@ public struct TreeOutcome: BitwiseCopyable, Sendable {
     public var first: UInt32
     /// How many routes there are.
     public var count: UInt32
+    /// The index over the routes; none for a few.
+    public var index: BlockReference<RouteIndex>
 
     /// Where a tree leads; see the properties.
-    public init(_ kind: Kind, first: UInt32 = 0, count: UInt32 = 0) {
+    public init(_ kind: Kind, first: UInt32 = 0, count: UInt32 = 0, index: BlockReference<RouteIndex> = .none) {
         self.kind = kind
         self.first = first
         self.count = count
+        self.index = index
     }
 
     /// Nowhere.
@@ -137,6 +140,8 @@ public struct TreeRange: BitwiseCopyable, Sendable {
     public var outcome: TreeOutcome
     /// Whether it counts only when no narrower one came before (1) or always (0).
     public var isExclusive: UInt32
+    /// Nothing yet.
+    public var reserved: UInt32 = 0
 
     /// A range and where it leads; see the properties.
     public init(_ range: AddressRangeRecord, _ outcome: TreeOutcome, isExclusive: Bool) {

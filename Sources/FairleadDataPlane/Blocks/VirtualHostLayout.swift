@@ -5,16 +5,13 @@
 ///
 /// All records of a block are free of padding: their bytes are compared (the Fresh law).
 public struct VirtualHostHeader: BitwiseCopyable, Sendable {
+    /// The index over the routes of an ordered list. It stands first, so that it is found like the index of a tree's list:
+    /// by its place, which is 0 here.
+    public var index = RouteIndex()
     /// The name.
     public var name = BlockText.empty
     /// The routes in first-match order.
     public var routes = BlockArray<RouteEntry>.empty
-    /// The index over paths whose case matters.
-    public var sensitive = PathIndex()
-    /// The index over paths whose case does not.
-    public var insensitive = PathIndex()
-    /// The ordinals of routes for CONNECT, which may come without a path.
-    public var connects = BlockArray<UInt32>.empty
     /// Header mutations for all routes.
     public var mutations = BlockReference<MutationsRecord>.none
     /// The retry policy of routes without one.
@@ -46,7 +43,20 @@ public struct VirtualHostHeader: BitwiseCopyable, Sendable {
     public init() {}
 }
 
-/// An index over the paths of a virtual host's routes.
+/// The index over a list of routes.
+public struct RouteIndex: BitwiseCopyable, Sendable {
+    /// The index over paths whose case matters.
+    public var sensitive = PathIndex()
+    /// The index over paths whose case does not.
+    public var insensitive = PathIndex()
+    /// The ordinals of routes for CONNECT, which may come without a path.
+    public var connects = BlockArray<UInt32>.empty
+
+    /// An index without routes.
+    public init() {}
+}
+
+/// An index over the paths of routes.
 public struct PathIndex: BitwiseCopyable, Sendable {
     /// Paths that are matched as a whole.
     public var exact = TextIndex.empty

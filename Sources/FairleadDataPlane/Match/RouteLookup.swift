@@ -11,17 +11,20 @@ public import FairleadModel
 /// scan uses, so index and scan cannot disagree on what matching means (the First match law).
 public enum RouteLookup {
     /// The ordinal of the first matching route; `nil` when none matches.
+    ///
+    /// - Parameter place: where the `RouteIndex` lies in the block; at its beginning unless said otherwise.
     @inline(__always)
     public static func first(
-        in block: BlockView, _ request: borrowing RequestView, _ parts: TargetParts, path: Bytes, random: UInt64
+        in block: BlockView, _ request: borrowing RequestView, _ parts: TargetParts, path: Bytes, random: UInt64,
+        index place: Int = 0
     ) -> Int? {
         var best = UInt32.max
-        search(header(block).sensitive, [], &best, in: block, request, parts, path, random)
-        if header(block).insensitive.keys.count != 0 {
-            search(header(block).insensitive, .folded, &best, in: block, request, parts, path, random)
+        search(index(block, place).sensitive, [], &best, in: block, request, parts, path, random)
+        if index(block, place).insensitive.keys.count != 0 {
+            search(index(block, place).insensitive, .folded, &best, in: block, request, parts, path, random)
         }
-        if header(block).connects.count != 0, request.method.elementsEqual(Constants.connect) {
-            firstConnect(&best, in: block, request, parts, path, random)
+        if index(block, place).connects.count != 0, request.method.elementsEqual(Constants.connect) {
+            firstConnect(index(block, place).connects, &best, in: block, request, parts, path, random)
         }
         return best == .max ? nil : Int(best)
     }
@@ -29,6 +32,10 @@ public enum RouteLookup {
     /// The header, of which only what is used is read: kept in a variable it would be copied to the stack.
     @inline(__always)
     private static func header(_ block: BlockView) -> VirtualHostHeader { block.load(0) }
+
+    /// An index, of which the same holds.
+    @inline(__always)
+    private static func index(_ block: BlockView, _ place: Int) -> RouteIndex { block.load(place) }
 
     /// The same for a path whose parameters do not count, and for virtual hosts with a match tree. Apart, so that the
     /// usual way has neither closure nor tree.
@@ -52,15 +59,13 @@ public enum RouteLookup {
 
     /// Routes for CONNECT are filed nowhere: such a request may have no path at all.
     private static func firstConnect(
-        _ best: inout UInt32, in block: BlockView, _ request: borrowing RequestView, _ parts: TargetParts,
-        _ path: Bytes,
-        _ random: UInt64
+        _ connects: BlockArray<UInt32>, _ best: inout UInt32, in block: BlockView, _ request: borrowing RequestView,
+        _ parts: TargetParts, _ path: Bytes, _ random: UInt64
     ) {
-        let header: VirtualHostHeader = block.load(0)
-        for position in 0..<Int(header.connects.count) {
-            let ordinal = block[header.connects, position]
+        for position in 0..<Int(connects.count) {
+            let ordinal = block[connects, position]
             if ordinal >= best { return }
-            let route = block[header.routes, Int(ordinal)]
+            let route = block[header(block).routes, Int(ordinal)]
             if matches(route, in: block, request, parts, path: path, random: random) {
                 best = ordinal
                 return

@@ -25,8 +25,13 @@ enum TreeLookup {
         in block: BlockView, _ request: borrowing RequestView, _ parts: TargetParts, path: Bytes, random: UInt64,
         scans: Bool
     ) -> Int? {
+        let outcome = outcome(in: block, request, scans: scans)
+        if !scans, outcome.index.exists {
+            let place = Int(outcome.index.offset)
+            return RouteLookup.first(in: block, request, parts, path: path, random: random, index: place)
+        }
         let header: VirtualHostHeader = block.load(0)
-        for ordinal in candidates(in: block, request, scans: scans) {
+        for ordinal in outcome.ordinals {
             let route = block[header.routes, ordinal]
             if RouteLookup.matches(route, in: block, request, parts, path: path, random: random) { return ordinal }
         }
@@ -37,13 +42,22 @@ enum TreeLookup {
     static func candidates(
         in block: BlockView, _ request: borrowing RequestView, scans: Bool
     ) -> Range<Int> {
+        outcome(in: block, request, scans: scans).ordinals
+    }
+
+    private static func outcome(
+        in block: BlockView, _ request: borrowing RequestView, scans: Bool
+    ) -> TreeOutcome {
         let search = Search(
             block: block, headers: request.headers, method: request.method, path: request.path,
             scheme: request.scheme, authority: request.authority, scans: scans)
-        let outcome = search.follow(Int(block.load(0, as: VirtualHostHeader.self).tree.offset))
-        guard outcome.kind == .routes else { return 0..<0 }
-        return Int(outcome.first)..<(Int(outcome.first) + Int(outcome.count))
+        return search.follow(Int(block.load(0, as: VirtualHostHeader.self).tree.offset))
     }
+}
+
+extension TreeOutcome {
+    /// The ordinals of the routes; of any other place none.
+    fileprivate var ordinals: Range<Int> { kind == .routes ? Int(first)..<(Int(first) + Int(count)) : 0..<0 }
 }
 
 extension TreeLookup.Search {

@@ -10,7 +10,7 @@ import Testing
     /// One value of every record that a block holds.
     static let records: [any Sendable] = [
         // Virtual hosts.
-        VirtualHostHeader(), PathIndex(), PathKey(routes: .empty, parent: 0, minimum: 0),
+        VirtualHostHeader(), RouteIndex(), PathIndex(), PathKey(routes: .empty, parent: 0, minimum: 0),
         RouteEntry(
             name: .empty, path: .empty, conditions: .empty, action: 0, mutations: .none, pattern: 0, pathKind: .prefix,
             actionKind: .forward, ignoresCase: false),

@@ -160,6 +160,50 @@ import Testing
         #expect(scene.decide("/a/c").route == nil)
     }
 
+    @Test func aLongListHasAnIndexOfItsOwn() throws {
+        func list(_ name: String) -> [Route] {
+            var loud = Route.answer(.prefix("/CASE"), named: name + "case")
+            loud.match.isCaseSensitive = false
+            var picky = Route.answer(.prefix("/"), named: name + "picky")
+            picky.match.headers = [HeaderMatcher("p", .present(true))]
+            return [
+                picky, loud, .answer(.connect, named: name + "connect"),
+                .answer(.pattern("/[0-9]+"), named: name + "digits"),
+            ]
+                + (0..<30).map { .answer(.prefix("/p\($0)/"), named: name + "p\($0)") }
+                + (0..<30).map { .answer(.exact("/p7/\($0)"), named: name + "never") }
+                + (0..<30).map { .answer(.exact("/e\($0)"), named: name + "e\($0)") }
+                + [.answer(.prefix("/p2"), named: name + "rest")]
+        }
+        // Each list is by itself, with routes before and behind it.
+        let tree = MatchTree(
+            .exact(
+                .header("x"),
+                [.init("a", Self.to("few")), .init("b", .routes(list("b-"))), .init("c", .routes(list("c-")))]),
+            otherwise: Self.to("none"))
+        for name in ["b", "c"] {
+            let header = [("x", name)]
+            func expect(_ path: String, _ route: String?, _ more: [(String, String)] = []) throws {
+                #expect(try Self.route(tree, header + more, path: path) == route.map { "\(name)-\($0)" })
+            }
+            try expect("/p0/", "p0")
+            try expect("/p29/x", "p29")
+            try expect("/p7/3", "p7")
+            try expect("/e29", "e29")
+            try expect("/e29x", nil)
+            try expect("/case", "case")
+            try expect("/123", "digits")
+            try expect("/p2x", "rest")
+            try expect("/e1", "picky", [("p", "")])
+        }
+        #expect(try Self.route(tree, [("x", "a")], path: "/e1") == "few")
+        #expect(try Self.route(tree, [("x", "d")], path: "/e1") == "none")
+        var host = VirtualHost(name: "v", domains: ["*"])
+        host.matcher = MatchTree(.none, otherwise: .routes(list("")))
+        let scene = try Scene(RouteConfiguration(name: "t", virtualHosts: [host]))
+        #expect(scene.decide(Request(method: "CONNECT", authority: "a:80", path: nil)).route == "connect")
+    }
+
     @Test func routesForConnectHangInTreesToo() throws {
         var host = VirtualHost(name: "v", domains: ["*"])
         host.matcher = MatchTree(.none, otherwise: .routes([.answer(.connect, named: "it")]))

@@ -42,8 +42,22 @@ func routeCases(_ bench: Bench) {
             "\(kind), 100,000 ÷ 10, any hits", of: "\(kind), 100,000 routes, any hits",
             to: "\(kind), 10 routes, any hits")
     }
+    treeCases(bench)
     conditionalCases(bench)
     adversarialCases(bench)
+}
+
+/// Lists of routes that a match tree leads to.
+private func treeCases(_ bench: Bench) {
+    for count in [10, 10_000] {
+        let paths = Bulk.paths(count)
+        bench.loop("prefix, \(Bulk.text(count)) routes below a key of a match tree, the last hits") {
+            var host = VirtualHost(name: "h", domains: ["*"])
+            let routes = Bulk.routes(paths.map { RouteMatch(.prefix($0)) })
+            host.matcher = MatchTree(.exact(.header(":method"), [MatchTree.Entry("GET", .routes(routes))]))
+            return Fixture([host]).routing(Bulk.request(paths[count - 1] + "42?from=cart"))
+        }
+    }
 }
 
 /// Routes that an index over paths cannot tell apart by themselves.
