@@ -123,7 +123,8 @@ let package = Package(
 
         // Tests.
         .target(
-            name: "FairleadScenes", dependencies: ["Fairlead", "FairleadRE2"], path: "Tests/Scenes", swiftSettings: edge),
+            name: "FairleadScenes", dependencies: ["Fairlead", "FairleadRE2"], path: "Tests/Scenes",
+            swiftSettings: edge),
         .testTarget(name: "FairleadModelTests", dependencies: ["FairleadModel"], swiftSettings: edge),
         .testTarget(
             name: "FairleadPluginTests", dependencies: ["FairleadModel", "FairleadPlugin", "FairleadTestKit"],
@@ -131,7 +132,8 @@ let package = Package(
         .testTarget(
             name: "FairleadDataPlaneTests",
             dependencies: [
-                "Fairlead", "FairleadModel", "FairleadPlugin", "FairleadDataPlane", "FairleadCompiler", "FairleadScenes",
+                "Fairlead", "FairleadModel", "FairleadPlugin", "FairleadDataPlane", "FairleadCompiler",
+                "FairleadScenes",
             ],
             swiftSettings: edge),
         .testTarget(

@@ -10,6 +10,7 @@ cd "$(dirname "$0")/.." || exit 1
 # a step that tells none counts as one test.
 steps=(
     "arrows   scripts/check-arrows.sh"
+    "format   scripts/check-format.sh"
     "scripts  scripts/test-scripts.sh"
     "readme   scripts/check-readme.sh"
     "swift    scripts/test-swift.sh"

@@ -55,7 +55,9 @@ struct Balance {
 
     /// The bytes of a file.
     static func bytes(of file: String) throws -> [UInt8] {
-        guard let stream = fopen(file, "r") else { throw ProblemList([Problem(.missingField, at: file, "cannot be read")]) }
+        guard let stream = fopen(file, "r") else {
+            throw ProblemList([Problem(.missingField, at: file, "cannot be read")])
+        }
         defer { fclose(stream) }
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)

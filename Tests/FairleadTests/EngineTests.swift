@@ -8,14 +8,20 @@ import Testing
     static func endpoint(_ port: UInt16) -> Endpoint { Endpoint(.socket(host: "10.0.0.1", port: port)) }
 
     static func configuration() -> Configuration {
-        let cluster = Cluster(name: "shop", endpoints: [LocalityEndpoints(endpoints: [endpoint(1), endpoint(2), endpoint(3)])])
+        let cluster = Cluster(
+            name: "shop", endpoints: [LocalityEndpoints(endpoints: [endpoint(1), endpoint(2), endpoint(3)])])
         let routes = [
-            Route(name: "cart", match: RouteMatch(.prefix("/cart")), action: .forward(ForwardAction(to: .cluster("shop")))),
+            Route(
+                name: "cart", match: RouteMatch(.prefix("/cart")), action: .forward(ForwardAction(to: .cluster("shop")))
+            ),
             Route(name: "old", match: RouteMatch(.exact("/old")), action: .redirect(RedirectAction())),
-            Route(name: "rest", match: RouteMatch(.prefix("/")), action: .directResponse(DirectResponse(status: 404, body: Array("no".utf8)))),
+            Route(
+                name: "rest", match: RouteMatch(.prefix("/")),
+                action: .directResponse(DirectResponse(status: 404, body: Array("no".utf8)))),
         ]
         let table = RouteConfiguration(
-            name: "main", virtualHosts: [VirtualHost(name: "shop", domains: ["shop.example", "*.shop.example"], routes: routes)])
+            name: "main",
+            virtualHosts: [VirtualHost(name: "shop", domains: ["shop.example", "*.shop.example"], routes: routes)])
         return Configuration(routeConfigurations: [table], clusters: [cluster])
     }
 

@@ -11,13 +11,15 @@ let package = Package(
         .executableTarget(
             name: "FuzzConfiguration",
             dependencies: [
-                "CFuzzer", .product(name: "Fairlead", package: "fairlead"), .product(name: "FairleadEnvoy", package: "fairlead"),
+                "CFuzzer", .product(name: "Fairlead", package: "fairlead"),
+                .product(name: "FairleadEnvoy", package: "fairlead"),
                 .product(name: "FairleadRE2", package: "fairlead"),
             ]),
         .executableTarget(
             name: "FuzzRequest",
             dependencies: [
-                "CFuzzer", .product(name: "Fairlead", package: "fairlead"), .product(name: "FairleadRE2", package: "fairlead"),
+                "CFuzzer", .product(name: "Fairlead", package: "fairlead"),
+                .product(name: "FairleadRE2", package: "fairlead"),
             ]),
     ]
 )

@@ -47,12 +47,16 @@ enum RequestHash {
     /// The text of an address without its port and without the brackets of IPv6.
     static func address(_ text: Bytes) -> Bytes {
         let host = VirtualHostLookup.withoutPort(text)
-        guard host.count >= 2, host[0] == UInt8(ascii: "["), host[host.count - 1] == UInt8(ascii: "]") else { return host }
+        guard host.count >= 2, host[0] == UInt8(ascii: "["), host[host.count - 1] == UInt8(ascii: "]") else {
+            return host
+        }
         return host[1..<(host.count - 1)]
     }
 
     /// The values are rewritten, sorted bytewise and chained, each hash seeding the next.
-    private static func header(_ policy: HashRecord, _ name: Bytes, in host: BlockView, _ headers: HeaderList) -> UInt64? {
+    private static func header(
+        _ policy: HashRecord, _ name: Bytes, in host: BlockView, _ headers: HeaderList
+    ) -> UInt64? {
         guard let first = headers.firstIndex(of: name) else { return nil }
         guard headers.firstIndex(of: name, from: first + 1) != nil else {
             return rewritten(headers[first].value, policy, in: host) { XXHash64.hash($0) }
@@ -158,7 +162,9 @@ enum Cookies {
     }
 
     private static func unquoted(_ text: Bytes) -> Bytes {
-        guard text.count >= 2, text[0] == UInt8(ascii: "\""), text[text.count - 1] == UInt8(ascii: "\"") else { return text }
+        guard text.count >= 2, text[0] == UInt8(ascii: "\""), text[text.count - 1] == UInt8(ascii: "\"") else {
+            return text
+        }
         return text[1..<(text.count - 1)]
     }
 }

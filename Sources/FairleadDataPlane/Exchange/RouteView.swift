@@ -10,8 +10,8 @@ public struct RouteView {
     private let host: BlockView?
     private let entry: RouteEntry?
 
-    /// The route of `exchange`.
     // Inlined into explanations, so that they leave no specialised version behind which everybody would call through.
+    /// The route of `exchange`.
     @inline(__always)
     public init(_ exchange: ExchangeState) {
         self.exchange = exchange

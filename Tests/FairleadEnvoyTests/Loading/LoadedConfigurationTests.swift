@@ -58,7 +58,8 @@ import Testing
         #expect(
             load(broken).findings == [
                 "4:43 \(listener).address.socket_address.address [invalid-value]",
-                "11:45 \(manager).early_header_mutation_extensions [unsupported]", "15:30 \(host).domains[1] [duplicate]",
+                "11:45 \(manager).early_header_mutation_extensions [unsupported]",
+                "15:30 \(host).domains[1] [duplicate]",
                 "17:47 \(host).routes[0].match.cookies[0].string_match [missing-field]",
                 "19:24 \(host).routes[1].match [missing-field]",
                 "? 19:26 \(host).routes[1].match.prefx [unknown-field]",

@@ -1,8 +1,9 @@
 // Fairlead: tests of which virtual hosts came and went
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import Fairlead
 import Testing
+
+@testable import Fairlead
 
 @Suite struct HostChangesTests {
     /// Eight virtual hosts, as an engine has them.

@@ -1,8 +1,9 @@
 // Fairlead: tests of which endpoint keeps which slot
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import Fairlead
 import Testing
+
+@testable import Fairlead
 
 @Suite struct SlotMatchingTests {
     static func matching(_ ports: [Int], former: [Int]) -> SlotMatching {

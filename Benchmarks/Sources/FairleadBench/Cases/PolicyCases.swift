@@ -119,7 +119,9 @@ private final class PickerRig {
             HostList(weights: endpoints.map { $0.weight }, hashKeys: endpoints.map { $0.address.text }), parameters,
             into: &writer)
         let memory = UnsafeMutableRawPointer.allocate(byteCount: writer.bytes.count, alignment: 64)
-        writer.bytes.withUnsafeBytes { memory.copyMemory(from: $0.baseAddress!, byteCount: $0.count) }
+        writer.bytes.withUnsafeBytes { bytes in
+            UnsafeMutableRawBufferPointer(start: memory, count: bytes.count).copyMemory(from: bytes)
+        }
         let slots = UnsafeMutablePointer<EndpointSlot>.allocate(capacity: count)
         let lines = UnsafeMutableRawPointer.allocate(byteCount: count * EndpointSlot.stride, alignment: 64)
         for index in 0..<count {

@@ -24,14 +24,18 @@ private struct Bench {
             var match = RouteMatch(path)
             match.isCaseSensitive = number % 3 != 0
             if number % 2 == 0 {
-                match.headers = [HeaderMatcher("x-a", .text(StringMatcher(.contains("b"), ignoresCase: true)), isInverted: true)]
+                let holdsB = StringMatcher(.contains("b"), ignoresCase: true)
+                match.headers = [HeaderMatcher("x-a", .text(holdsB), isInverted: true)]
                 match.queryParameters = [QueryParameterMatcher("q", .present(number % 4 == 0))]
             }
             var forward = ForwardAction(to: number % 3 == 0 ? .header("x-cluster") : .cluster("c"))
-            forward.pathRewrite = number % 2 == 0 ? .prefix("/new") : .pattern(PatternSubstitution(pattern: "[a-f]+", substitution: "<\\0>"))
-            forward.hostRewrite = number % 2 == 0 ? .header("x-host") : .pathPattern(PatternSubstitution(pattern: "/", substitution: "."))
+            let letters = PatternSubstitution(pattern: "[a-f]+", substitution: "<\\0>")
+            let slashes = PatternSubstitution(pattern: "/", substitution: ".")
+            forward.pathRewrite = number % 2 == 0 ? .prefix("/new") : .pattern(letters)
+            forward.hostRewrite = number % 2 == 0 ? .header("x-host") : .pathPattern(slashes)
             forward.hashPolicies = [
-                HashPolicy(.header("x-a", substitution: nil)), HashPolicy(.cookie(.init(name: "c", timeToLive: .seconds(1)))),
+                HashPolicy(.header("x-a", substitution: nil)),
+                HashPolicy(.cookie(.init(name: "c", timeToLive: .seconds(1)))),
                 HashPolicy(.queryParameter("q")), HashPolicy(.sourceIP),
             ]
             routes.append(Route(match: match, action: .forward(forward)))
@@ -47,7 +51,8 @@ private struct Bench {
         ]
         var table = RouteConfiguration(name: "t", virtualHosts: hosts)
         table.ignoresPortInHostMatching = true
-        var cluster = Cluster(name: "c", endpoints: [LocalityEndpoints(endpoints: [Endpoint(.socket(host: "10.0.0.1", port: 1))])])
+        let endpoint = Endpoint(.socket(host: "10.0.0.1", port: 1))
+        var cluster = Cluster(name: "c", endpoints: [LocalityEndpoints(endpoints: [endpoint])])
         cluster.loadBalancing.policy = LoadBalancing.ringHash
         try engine.apply(ConfigurationUpdate([.setCluster(cluster), .setRouteConfiguration(table)]))
         worker = try engine.makeWorker()
