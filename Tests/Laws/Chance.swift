@@ -3,32 +3,6 @@
 
 import Fairlead
 
-/// A request of the laws, kept as texts.
-struct LawRequest {
-    var method = "GET"
-    var scheme = "http"
-    var authority: String?
-    var path: String?
-    var headers: [(String, String)] = []
-    /// Dynamic metadata of the filter `f`.
-    var metadata: [FactValue.Field] = []
-    var connection = ConnectionFacts()
-
-    /// The request as the engine takes it.
-    func made(random: UInt64) -> Request {
-        let request = Request(method: method, scheme: scheme, authority: authority, path: path, headers: headers)
-        request.random = random
-        request.connection = connection
-        if !metadata.isEmpty { request.addMetadata("f", .structure(metadata)) }
-        return request
-    }
-
-    /// One line for a report.
-    var description: String {
-        "\(method) \(scheme)://\(authority ?? "(none)") \(path ?? "(none)") \(headers.map { $0.0 + ":" + $0.1 })"
-    }
-}
-
 /// Makes configurations from few and similar words, so that rules collide, nest and shadow one another, and requests
 /// that are close to them.
 struct Chance {
@@ -257,45 +231,4 @@ struct Chance {
     }
 
     // MARK: Requests
-
-    /// A text near `text`: itself, or with a byte more, less, or in another case.
-    mutating func near(_ text: String) -> String {
-        switch below(8) {
-        case 0: text + any(["/", "x", "?k=a", "?k=b&q=", "#f", ";p=1", "/a"])
-        case 1: String(text.dropLast())
-        case 2: text.uppercased()
-        case 3: text.lowercased()
-        case 4: any(["/", "x", "a."]) + text
-        default: text
-        }
-    }
-
-    mutating func request(for table: RouteConfiguration) -> LawRequest {
-        var request = LawRequest()
-        request.method = any(["GET", "POST", "CONNECT"])
-        request.authority = near(hostText())
-        request.path = near(pathText())
-        if let host = table.virtualHosts.isEmpty ? nil : any(table.virtualHosts), happens(85) {
-            let domain = any(host.domains)
-            request.authority = near(
-                domain.split(separator: "*", omittingEmptySubsequences: false).joined(separator: any(["", "a", "www"])))
-            let routes = host.allRoutes
-            if let route = routes.isEmpty ? nil : any(routes), happens(75) {
-                switch route.match.path {
-                case .prefix(let text), .exact(let text), .separatedPrefix(let text): request.path = near(text)
-                case .pattern:
-                    request.path = any([
-                        "/a/b", "/foo/x", "/FOO/x", "/api/v2/z", "/b/", "/b/x", "/a/items", "/aa", "/b.json",
-                    ])
-                case .connect: request.method = "CONNECT"
-                case .template(let template): request.path = near(path(for: template))
-                }
-            }
-        }
-        if happens(5) { request.path = nil }
-        if happens(3) { request.authority = nil }
-        for _ in 0..<below(4) { request.headers.append((any(Chance.names), any(Chance.values))) }
-        addFacts(to: &request)
-        return request
-    }
 }

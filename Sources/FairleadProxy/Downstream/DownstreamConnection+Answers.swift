@@ -6,6 +6,13 @@ import NIOCore
 import NIOHTTP1
 
 extension DownstreamConnection {
+    /// Whether more may be written without piling up.
+    var isWritable: Bool { context?.channel.isWritable ?? false }
+
+    func write(_ part: HTTPServerResponsePart) { context?.write(wrapOutboundOut(part), promise: nil) }
+
+    func flush() { context?.flush() }
+
     /// Answers in an endpoint's place. The loop's request is the one that is answered.
     ///
     /// - Parameter route: the route that was taken, whose header mutations apply; `nil` for none.

@@ -29,7 +29,7 @@ final class DownstreamConnection: ChannelInboundHandler {
     let loop: ProxyLoop
     private(set) var peer = ""
     private(set) var local = ""
-    private var context: ChannelHandlerContext?
+    private(set) var context: ChannelHandlerContext?
     private var timer: DeadlineTimer?
     private var queue = CircularBuffer<Inbound>()
     private var isAdvancing = false
@@ -43,7 +43,8 @@ final class DownstreamConnection: ChannelInboundHandler {
 
     /// The request that is being served.
     var current: ClientRequest?
-    private var relay: RequestRelay?
+    /// Takes it to an endpoint, unless it is answered here.
+    var relay: RequestRelay?
 
     init(listener: Int, loop: ProxyLoop) {
         self.listener = listener
@@ -275,29 +276,7 @@ final class DownstreamConnection: ChannelInboundHandler {
         readOn()
     }
 
-    /// Goes on with another exchange for the same request, which was redirected and has arrived as a whole; the loop's
-    /// request is the new one.
-    func goOn(
-        _ exchange: consuming Exchange, _ arrived: ArrivedRequest, _ settings: ListenerSettings,
-        _ redirects: RedirectChain, _ body: RequestBody?
-    ) {
-        relay = nil
-        guard let next = RequestRouting.relay(exchange, arrived, settings, self) else { return }
-        next.redirects = redirects
-        relay = next
-        next.start()
-        next.adopt(body)
-        rearm()
-    }
-
     // MARK: For answers
-
-    /// Whether more may be written without piling up.
-    var isWritable: Bool { context?.channel.isWritable ?? false }
-
-    func write(_ part: HTTPServerResponsePart) { context?.write(wrapOutboundOut(part), promise: nil) }
-
-    func flush() { context?.flush() }
 
     /// The answer is complete.
     func answered() {

@@ -18,12 +18,12 @@ final class RequestRelay {
     var exchange: Exchange
     var attempt = Attempt()
     let route: RouteView
-    private var machine: ExchangeStateMachine
+    var machine: ExchangeStateMachine
     let head: ForwardedHead
     var body: RequestBody
-    private var connection: UpstreamConnection?
-    private var pool: UpstreamPool?
-    private var isSending = false
+    var connection: UpstreamConnection?
+    var pool: UpstreamPool?
+    var isSending = false
     /// A response's head that waits for the engine's verdict.
     var heldHead: HTTPResponseHead?
     var attempts = 0
@@ -287,44 +287,5 @@ final class RequestRelay {
             connection.flush()
             downstream?.requestMayGoOn()
         }
-    }
-
-    /// Gives up the connection, or the wait for one.
-    func letGo(keepsConnection: Bool) {
-        pool?.forget(self)
-        pool = nil
-        isSending = false
-        let connection = connection
-        self.connection = nil
-        if keepsConnection { connection?.abandon() } else { connection?.close() }
-    }
-
-    /// Leaves the client's connection to whoever takes this relay's place.
-    func leave() {
-        _ = machine.clientLost()
-        downstream = nil
-        let connection = connection
-        self.connection = nil
-        connection?.abandon()
-        close(nil)
-    }
-
-    /// Takes the body of a request that has arrived as a whole.
-    func adopt(_ whole: RequestBody?) {
-        body = whole ?? body
-        body.rewind()
-        requestEnded(body.trailers)
-    }
-
-    /// Reports what is left to report, and ends the exchange.
-    func close(_ outcome: Outcome?) {
-        timer?.cancel()
-        // The rest of a request that is answered early goes nowhere.
-        for mirror in mirrors where mirror.requestEndedAt == nil { mirror.clientLost() }
-        mirrors = []
-        if let outcome, attempt.isOpen {
-            loop.worker.report(&attempt, outcome, &exchange, mayRetry: false)
-        }
-        loop.worker.end(&exchange)
     }
 }
