@@ -147,6 +147,10 @@ extension VirtualHostCompiler {
             var record = HashRecord(.queryParameter, isTerminal: policy.isTerminal)
             record.name = writer.text(name)
             return record
+        case .filterState(let key):
+            var record = HashRecord(.filterState, isTerminal: policy.isTerminal)
+            record.name = writer.text(key)
+            return record
         }
     }
 

@@ -100,10 +100,12 @@ extension BlockWriter {
         if redirects.allowsOtherScheme { flags.insert(.allowsOtherScheme) }
         if redirects.refusesHTTPSFromHTTP { flags.insert(.refusesHTTPSFromHTTP) }
         if redirects.refusesVisitedRoutes { flags.insert(.refusesVisitedRoutes) }
+        if redirects.allowedRoutes != nil { flags.insert(.asksForRoutes) }
         return append(
             shared: InternalRedirectsRecord(
                 maximum: redirects.maximum, flags: flags, statuses: append(redirects.statuses.sorted()),
-                copiedHeaders: append(redirects.copiedHeaders.map { text(ASCII.lowercased($0)) })))
+                copiedHeaders: append(redirects.copiedHeaders.map { text(ASCII.lowercased($0)) }),
+                allowedRoutes: append((redirects.allowedRoutes ?? []).map { text($0) })))
     }
 
     fileprivate mutating func append(filters: [FilterConfig]) -> BlockArray<FilterRecord> {

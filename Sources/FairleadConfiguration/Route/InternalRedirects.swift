@@ -13,6 +13,8 @@ public struct InternalRedirects: Hashable, Sendable {
     public var refusesHTTPSFromHTTP = false
     /// Whether they may lead from a route to another one only once.
     public var refusesVisitedRoutes = false
+    /// The names of the routes that they may lead to; `nil` for all.
+    public var allowedRoutes: [String]?
     /// The names of the headers of the redirect that the new request gets.
     public var copiedHeaders: [String] = []
 

@@ -77,6 +77,8 @@ public struct HashPolicy: Hashable, Sendable {
         case sourceIP
         /// The first value of a query parameter.
         case queryParameter(String)
+        /// The text of the filter state of that key.
+        case filterState(String)
     }
 
     /// A cookie that keeps a client at its endpoint.

@@ -44,6 +44,9 @@ extension ProblemTrail {
         each("rate_limits", action.rateLimits) { $0.check($1) }
         if let redirects = action.internalRedirects {
             enter("internal_redirect_policy")
+            for (index, name) in (redirects.allowedRoutes ?? []).enumerated() {
+                requireText(name, at: "predicates.allowed_route_names", index: index)
+            }
             for (index, name) in redirects.copiedHeaders.enumerated() {
                 checkHeaderName(name, at: "response_headers_to_copy", index: index)
                 if ProblemTrail.isProtected(name) {

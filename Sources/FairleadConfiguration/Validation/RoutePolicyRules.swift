@@ -32,6 +32,7 @@ extension ProblemTrail {
         case .cookie(let cookie): within("cookie") { $0.check(cookie) }
         case .sourceIP: break
         case .queryParameter(let name): within("query_parameter") { $0.requireText(name, at: "name") }
+        case .filterState(let key): within("filter_state") { $0.requireText(key, at: "key") }
         }
     }
 

@@ -243,6 +243,8 @@ public struct HashRecord: BitwiseCopyable, Sendable {
         case sourceIP
         /// The query parameter `name`.
         case queryParameter
+        /// The text of the filter state called `name`.
+        case filterState
     }
 
     /// What is hashed.
@@ -253,7 +255,7 @@ public struct HashRecord: BitwiseCopyable, Sendable {
     public var reserved: UInt16 = 0
     /// The index of the pattern that rewrites a header's values, plus one.
     public var pattern: UInt32 = 0
-    /// The name of the header (in lower case), cookie or parameter.
+    /// The name of the header (in lower case), cookie or parameter, or the key.
     public var name = BlockText.empty
     /// What matches of the pattern become.
     public var substitution = BlockText.empty

@@ -131,6 +131,8 @@ public struct InternalRedirectsRecord: BitwiseCopyable, Sendable {
     public var statuses: BlockArray<UInt16>
     /// The names of the headers that the new request gets, in lower case.
     public var copiedHeaders: BlockArray<BlockText>
+    /// The names of the routes that they may lead to; see `Flags.asksForRoutes`.
+    public var allowedRoutes: BlockArray<BlockText>
 
     /// What is allowed.
     public struct Flags: OptionSet, BitwiseCopyable, Sendable {
@@ -144,15 +146,19 @@ public struct InternalRedirectsRecord: BitwiseCopyable, Sendable {
         public static let refusesHTTPSFromHTTP = Flags(rawValue: 2)
         /// They lead from a route to another one only once.
         public static let refusesVisitedRoutes = Flags(rawValue: 4)
+        /// They lead to the routes of `allowedRoutes` only.
+        public static let asksForRoutes = Flags(rawValue: 8)
     }
 
     /// Which redirects are followed; see the properties.
     public init(
-        maximum: UInt32, flags: Flags, statuses: BlockArray<UInt16>, copiedHeaders: BlockArray<BlockText>
+        maximum: UInt32, flags: Flags, statuses: BlockArray<UInt16>, copiedHeaders: BlockArray<BlockText>,
+        allowedRoutes: BlockArray<BlockText>
     ) {
         self.maximum = maximum
         self.flags = flags
         self.statuses = statuses
         self.copiedHeaders = copiedHeaders
+        self.allowedRoutes = allowedRoutes
     }
 }

@@ -88,10 +88,17 @@ extension RouteView {
         redirectTo next: RouteView, _ request: borrowing RequestView, _ target: RedirectTarget,
         _ chain: inout RedirectChain
     ) -> Bool {
-        guard let (record, _) = redirects, !next.name.isMissing else { return false }
+        guard let (record, block) = redirects, !next.name.isMissing else { return false }
         let wasSecure = request.scheme.equalsIgnoringCase(Constants.https)
         if record.flags.contains(.refusesHTTPSFromHTTP), !wasSecure, target.scheme.count == Constants.https.count {
             return false
+        }
+        if record.flags.contains(.asksForRoutes) {
+            var isAllowed = false
+            for index in 0..<Int(record.allowedRoutes.count) where !isAllowed {
+                isAllowed = block.bytes(block[record.allowedRoutes, index]).elementsEqual(next.name)
+            }
+            if !isAllowed { return false }
         }
         if record.flags.contains(.refusesVisitedRoutes), !chain.isNew(from: name, to: next.name) { return false }
         chain.follow()

@@ -33,6 +33,12 @@ enum RequestHash {
         case .queryParameter:
             let value = parts.parameter(name)
             return value.isMissing ? nil : XXHash64.hash(value)
+        case .filterState:
+            // Of all objects, Envoy hashes those that say how; addresses do not.
+            guard let value = request.facts.filterState(name), value.kind == .text, !value.text.isMissing else {
+                return nil
+            }
+            return XXHash64.hash(value.text)
         case .sourceIP:
             guard !request.source.isMissing else { return nil }
             return XXHash64.hash(address(request.source))

@@ -144,6 +144,7 @@ extension RouteActionProto.HashPolicy {
             }
         case .sourceIP: connectionProperties.sourceIp = true
         case .queryParameter(let name): queryParameter.name = name
+        case .filterState(let key): filterState.key = key
         }
     }
 }

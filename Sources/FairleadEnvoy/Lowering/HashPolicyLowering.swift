@@ -35,9 +35,10 @@ extension Lowering {
             if properties.sourceIp { return .sourceIP }
             trail.warning(.invalidValue, at: "connection_properties.source_ip", "without source_ip, nothing is hashed")
         case .queryParameter(let parameter)?: return .queryParameter(parameter.name)
-        case .filterState?: refuse("filter_state")
+        case .filterState(let state)?: return .filterState(state.key)
         case nil:
-            trail.error(.missingField, "must hold header, cookie, connection_properties or query_parameter")
+            trail.error(
+                .missingField, "must hold header, cookie, connection_properties, query_parameter or filter_state")
         }
         return nil
     }

@@ -10,7 +10,6 @@ extension Lowering {
     private static let predicatePackage = "envoy.extensions.internal_redirect."
     fileprivate static let previousRoutes = predicatePackage + "previous_routes.v3.PreviousRoutesConfig"
     fileprivate static let safeCrossScheme = predicatePackage + "safe_cross_scheme.v3.SafeCrossSchemeConfig"
-    private static let allowListedRoutes = predicatePackage + "allow_listed_routes.v3.AllowListedRoutesConfig"
 
     /// Which redirects are followed: by the policy, or else by the fields that came before it.
     mutating func internalRedirects(_ proto: RouteActionProto) -> InternalRedirects? {
@@ -57,7 +56,14 @@ extension Lowering {
         case Lowering.safeCrossScheme:
             redirects.refusesHTTPSFromHTTP = true
             understood.insert(trail.path)
-        case Lowering.allowListedRoutes: refuse("", predicate.typeName)
+        case AllowListedRoutesProto.protoMessageName:
+            guard let proto = unpack(predicate, as: AllowListedRoutesProto.self) else { return }
+            for (index, name) in proto.allowedRouteNames.enumerated() where name.isEmpty {
+                trail.error(.invalidValue, at: "allowed_route_names", index: index, "must not be empty")
+            }
+            let names = proto.allowedRouteNames.filter { !$0.isEmpty }
+            // Every predicate has to agree.
+            redirects.allowedRoutes = redirects.allowedRoutes.map { $0.filter(names.contains) } ?? names
         case "": trail.error(.missingField, "is missing")
         case let type: trail.error(.unknownExtension, "there is no predicate for redirects of type \(type)")
         }
@@ -76,6 +82,14 @@ extension InternalRedirectPolicyProto {
             var predicate = Envoy_Config_Core_V3_TypedExtensionConfig()
             predicate.name = type
             predicate.typedConfig.typeURL = "type.googleapis.com/" + type
+            predicates.append(predicate)
+        }
+        if let names = redirects.allowedRoutes {
+            var allowed = AllowListedRoutesProto()
+            allowed.allowedRouteNames = names
+            var predicate = Envoy_Config_Core_V3_TypedExtensionConfig()
+            predicate.name = AllowListedRoutesProto.protoMessageName
+            predicate.typedConfig = Google_Protobuf_Any(allowed)
             predicates.append(predicate)
         }
         if redirects.refusesVisitedRoutes { add(Lowering.previousRoutes) }

@@ -35,6 +35,8 @@ typealias RateLimitProto = Envoy_Config_Route_V3_RateLimit
 typealias MetadataKeyProto = Envoy_Type_Metadata_V3_MetadataKey
 typealias DecoratorProto = Envoy_Config_Route_V3_Decorator
 typealias InternalRedirectPolicyProto = Envoy_Config_Route_V3_InternalRedirectPolicy
+typealias AllowListedRoutesProto =
+    Envoy_Extensions_InternalRedirect_AllowListedRoutes_V3_AllowListedRoutesConfig
 typealias FilterConfigProto = Envoy_Config_Route_V3_FilterConfig
 typealias WeightedClusterProto = Envoy_Config_Route_V3_WeightedCluster
 typealias RedirectActionProto = Envoy_Config_Route_V3_RedirectAction

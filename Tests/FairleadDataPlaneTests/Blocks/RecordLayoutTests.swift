@@ -33,7 +33,8 @@ import Testing
         DetailsRecord(),
         RateLimitRecord(actions: .empty, stage: 0, isStreamDone: false), RateLimitActionRecord(.fixed, key: .empty),
         RateLimitPlace(filter: .empty, requests: .empty, unit: .empty),
-        InternalRedirectsRecord(maximum: 1, flags: [], statuses: .empty, copiedHeaders: .empty), ForwardExtras(),
+        InternalRedirectsRecord(maximum: 1, flags: [], statuses: .empty, copiedHeaders: .empty, allowedRoutes: .empty),
+        ForwardExtras(),
         UpgradeRecord(type: .empty, isEnabled: true),
         FilterRecord(name: .empty, type: .empty, value: .empty, isDisabled: false, isOptional: false),
         MirrorRecord(

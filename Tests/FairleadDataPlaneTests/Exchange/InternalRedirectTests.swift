@@ -115,6 +115,12 @@ import Testing
                 == [true, false, true, false])
     }
 
+    @Test func onlyListedRoutesCanBeAllowed() throws {
+        #expect(try Self.accepts(["/two", "/one"]) { $0.allowedRoutes = ["three", "two"] } == [true, false])
+        #expect(try Self.accepts(["/two", "/one"]) { $0.allowedRoutes = [] } == [false, false])
+        #expect(try Self.accepts(["/two", "/one"]) { $0.allowedRoutes = ["tw", "ONE"] } == [false, false])
+    }
+
     @Test func theWayFromHTTPToHTTPSCanBeRefused() throws {
         #expect(try Self.accepts(["/two"], scheme: "https") { $0.refusesHTTPSFromHTTP = true } == [false])
         #expect(try Self.accepts(["/two"], scheme: "http") { $0.refusesHTTPSFromHTTP = true } == [true])

@@ -213,6 +213,24 @@ import Testing
         #expect(hash == value.map { XXHash64.hash($0) })
     }
 
+    // MARK: Filter state
+
+    @Test func theTextOfFilterStateIsHashed() throws {
+        // A real Envoy 1.40 picks the same endpoint of a ring for a hashable text as for a header of that value.
+        for (value, text) in [
+            (FactValue.text("10.1.2.3"), "10.1.2.3"), (.text(""), ""), (.address("10.1.2.3"), nil), (.number(1), nil),
+            (.null, nil),
+        ] as [(FactValue, String?)] {
+            let scene = try Self.scene([HashPolicy(.filterState("k"))])
+            let request = Request(authority: "a", path: "/")
+            request.addFilterState("other", .text("x"))
+            request.addFilterState("k", value)
+            let (first, second) = (scene.decide(request).hash, scene.decide(request).hash)
+            #expect((first == second ? first : nil) == text.map { XXHash64.hash($0) })
+        }
+        #expect(try Self.hash([HashPolicy(.filterState("k"))]) == nil)
+    }
+
     // MARK: What Envoy does
 
     /// Envoy 1.40 was asked with 1000 weighted clusters of weight 1 and `use_hash_policy`: what it took is the hash

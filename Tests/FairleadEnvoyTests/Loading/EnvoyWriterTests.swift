@@ -105,6 +105,7 @@ import Testing
         redirected.allowsOtherScheme = true
         redirected.refusesHTTPSFromHTTP = true
         redirected.refusesVisitedRoutes = true
+        redirected.allowedRoutes = ["a", "b"]
         redirected.copiedHeaders = ["x-copy"]
         first.internalRedirects = redirected
         var off = FilterConfig("off")
@@ -118,6 +119,7 @@ import Testing
             HashPolicy(
                 .cookie(.init(name: "k", timeToLive: .zero, path: "/", attributes: [.init("n", "v")]))),
             HashPolicy(.cookie(.init(name: "l"))), HashPolicy(.sourceIP), HashPolicy(.queryParameter("q")),
+            HashPolicy(.filterState("s")),
         ]
         var entry = WeightedClusters.Entry("", weight: 3, header: "x-c")
         entry.headerMutations = mutations

@@ -170,6 +170,7 @@ import Testing
 
     @Test func internalRedirectsAreRead() {
         let package = "type.googleapis.com/envoy.extensions.internal_redirect"
+        let allowed = package + ".allow_listed_routes.v3.AllowListedRoutesConfig"
         let loaded = loadAction(
             """
             cluster: c
@@ -181,6 +182,8 @@ import Testing
               predicates:
               - { name: p, typed_config: { "@type": \(package).previous_routes.v3.PreviousRoutesConfig } }
               - { name: s, typed_config: { "@type": \(package).safe_cross_scheme.v3.SafeCrossSchemeConfig } }
+              - { name: a, typed_config: { "@type": \(allowed), allowed_route_names: [one, two, three] } }
+              - { name: b, typed_config: { "@type": \(allowed), allowed_route_names: [three, two] } }
             """)
         var redirects = InternalRedirects()
         redirects.maximum = 3
@@ -189,6 +192,7 @@ import Testing
         redirects.copiedHeaders = ["X-Copy"]
         redirects.refusesVisitedRoutes = true
         redirects.refusesHTTPSFromHTTP = true
+        redirects.allowedRoutes = ["two", "three"]
         #expect(loaded.faults.isEmpty)
         #expect(loaded.action?.internalRedirects == redirects)
         #expect(
@@ -208,8 +212,12 @@ import Testing
               redirect_response_codes: [404]
               response_headers_to_copy: [":path", ""]
               predicates:
-              - { name: a, typed_config: { "@type": \(package).allow_listed_routes.v3.AllowListedRoutesConfig } }
+              - name: a
+                typed_config:
+                  "@type": \(package).allow_listed_routes.v3.AllowListedRoutesConfig
+                  allowed_route_names: [a, ""]
               - { name: b }
+              - { name: c, typed_config: { "@type": type.googleapis.com/google.protobuf.Duration, value: 1s } }
             """)
         let place = "route.internal_redirect_policy"
         #expect(
@@ -217,8 +225,9 @@ import Testing
                 "? \(place).redirect_response_codes[0] [invalid-value]",
                 "\(place).response_headers_to_copy[0] [invalid-value]",
                 "\(place).response_headers_to_copy[1] [invalid-value]",
-                "\(place).predicates[0].typed_config [unsupported]",
+                "\(place).predicates[0].typed_config.allowed_route_names[1] [invalid-value]",
                 "\(place).predicates[1].typed_config [missing-field]",
+                "\(place).predicates[2].typed_config [unknown-extension]",
             ]))
         #expect(loaded.action?.internalRedirects?.maximum == 0)
     }

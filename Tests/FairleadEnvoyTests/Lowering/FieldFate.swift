@@ -37,7 +37,6 @@ enum FieldFate {
         ClusterProto.protoMessageName: "original_dst_lb_config",
         FilterChainProto.protoMessageName: "filter_chain_match",
         FilterProto.protoMessageName: "config_discovery",
-        HashPolicy.protoMessageName: "filter_state",
         HttpConnectionManagerProto.protoMessageName: "scoped_routes",
         HttpFilterProto.protoMessageName: "config_discovery",
         LbEndpointProto.protoMessageName: "endpoint_name",

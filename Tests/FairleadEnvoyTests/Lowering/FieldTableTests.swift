@@ -110,11 +110,6 @@ import Testing
         action("cluster_specifier_plugin", "cluster_specifier_plugin: a"),
         action("inline_cluster_specifier_plugin", "inline_cluster_specifier_plugin: { extension: { name: a } }"),
         Setting(
-            message: RouteActionProto.HashPolicy.protoMessageName, field: "filter_state",
-            path: "virtual_hosts[0].routes[0].route.hash_policy[0].filter_state",
-            text: action("", "cluster: c, hash_policy: [{ filter_state: { key: a } }]").text,
-            kind: .routeConfiguration),
-        Setting(
             message: RateLimitProto.Action.protoMessageName, field: "dynamic_metadata",
             path: "virtual_hosts[0].routes[0].route.rate_limits[0].actions[0].dynamic_metadata",
             text: action("", "cluster: c, rate_limits: [{ actions: [{ dynamic_metadata: {} }] }]").text,

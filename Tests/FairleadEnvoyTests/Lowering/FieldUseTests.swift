@@ -82,6 +82,8 @@ import Testing
         (RouteActionProto.HashPolicy.CookieAttribute.protoMessageName, "name value"),
         (RouteActionProto.HashPolicy.ConnectionProperties.protoMessageName, "source_ip"),
         (RouteActionProto.HashPolicy.QueryParameter.protoMessageName, "name"),
+        (RouteActionProto.HashPolicy.FilterState.protoMessageName, "key"),
+        (AllowListedRoutesProto.protoMessageName, "allowed_route_names"),
         (RetryPolicyProto.RetryBackOff.protoMessageName, "base_interval max_interval"),
         (RetryPolicyProto.RetryHostPredicate.protoMessageName, "name typed_config"),
         (HeaderValueOptionProto.protoMessageName, "header append append_action keep_empty_value"),
