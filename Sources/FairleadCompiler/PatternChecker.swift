@@ -111,6 +111,7 @@ struct PatternChecker {
                 case .route(let route): checker.within("action.typed_config") { $0.check(route) }
                 case .routes(let routes):
                     checker.within("action.typed_config") { checker in checker.each("routes", routes) { $0.check($1) } }
+                case .cluster: break
                 }
             }
         }
@@ -130,6 +131,7 @@ struct PatternChecker {
         if case .pathPattern(let substitution)? = forward.hostRewrite {
             check(substitution, at: "host_rewrite_path_regex")
         }
+        if case .matched(let tree) = forward.target { within(ForwardAction.treePath) { $0.check(tree) } }
         each("hash_policy", forward.hashPolicies) { checker, policy in
             guard case .header(_, let substitution?) = policy.source else { return }
             checker.within("header") { $0.check(substitution, at: "regex_rewrite") }

@@ -115,6 +115,12 @@ struct Chance {
     mutating func action(clusters: [String]) -> RouteAction {
         switch below(6) {
         case 0: return .redirect(RedirectAction())
+        case 1 where happens(40):
+            let rules = (0..<(1 + below(3))).map { _ in
+                MatchTree.Rule(.value(.header(any(Chance.names)), stringMatcher()), .cluster(any(clusters)))
+            }
+            let otherwise = happens(50) ? MatchTree.Outcome.cluster(any(clusters)) : nil
+            return .forward(ForwardAction(to: .matched(MatchTree(.list(rules), otherwise: otherwise))))
         case 1: return .directResponse(DirectResponse(status: 200 + UInt16(below(300)), body: Array("body".utf8)))
         case 2:
             let entries = (0..<(1 + below(3))).map { _ in

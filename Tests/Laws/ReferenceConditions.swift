@@ -89,6 +89,7 @@ extension ReferenceMatcher {
         case .tree(let tree): candidates(of: tree, request)
         case .route(let route): [route]
         case .routes(let routes): routes
+        case .cluster: nil
         }
     }
 

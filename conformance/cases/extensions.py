@@ -118,6 +118,65 @@ LIST = {
 }
 
 
+def to_cluster(name):
+    config = {"@type": TYPE + "envoy.extensions.router.cluster_specifiers.matcher.v3.ClusterAction", "cluster": name}
+    return {"action": {"name": "cluster", "typed_config": config}}
+
+
+def specifier(matcher, **options):
+    config = {
+        "@type": TYPE + "envoy.extensions.router.cluster_specifiers.matcher.v3.MatcherClusterSpecifier",
+        "cluster_matcher": matcher,
+    }
+    return {"extension": {"name": "chooser", "typed_config": config}, **options}
+
+
+def chosen_by(name, prefix, **action):
+    return {"name": name, "match": {"prefix": prefix}, "route": action}
+
+
+CLUSTER_RULES = {
+    "matcher_list": {
+        "matchers": [
+            {"predicate": when(on_header("x"), {"exact": "1"}), "on_match": to_cluster("beta")},
+            {"predicate": when(on_header("x"), {"exact": "lost"}), "on_match": to_cluster("lost")},
+            {
+                "predicate": when(on_header(":path"), {"contains": "deep"}),
+                "on_match": {
+                    "matcher": {
+                        "matcher_tree": {
+                            "input": on_header("y"),
+                            "exact_match_map": {"map": {"1": to_cluster("gamma")}},
+                        }
+                    }
+                },
+            },
+        ]
+    }
+}
+UNKNOWN = {
+    "extension": {"name": "unknown", "typed_config": {"@type": TYPE + "google.protobuf.Struct"}},
+    "is_optional": True,
+}
+CHOSEN = table(
+    host(
+        "default",
+        ["*"],
+        chosen_by("named", "/named", cluster_specifier_plugin="chooser"),
+        chosen_by(
+            "open",
+            "/open",
+            inline_cluster_specifier_plugin=specifier(CLUSTER_RULES),
+            cluster_not_found_response_code="NOT_FOUND",
+        ),
+        chosen_by("idle", "/idle", inline_cluster_specifier_plugin=UNKNOWN),
+        chosen_by("idle-named", "/idle", cluster_specifier_plugin="unknown"),
+        reply("rest"),
+    ),
+    cluster_specifier_plugins=[specifier({**CLUSTER_RULES, "on_no_match": to_cluster("alpha")}), UNKNOWN],
+)
+
+
 def tree_host(name, matcher):
     return {"name": name, "domains": [f"{name}.com"], "matcher": matcher}
 
@@ -128,6 +187,16 @@ THEMES = [
         "path_match_policy with URI templates, and rewrites from their variables",
         table(host("default", ["*"], *TEMPLATES)),
         [get(path) for path in PATHS],
+    ),
+    Theme(
+        "cluster-specifiers",
+        "routes whose cluster a match tree chooses, and routes that need an extension which nobody knows",
+        CHOSEN,
+        [
+            get(path, "h", *headers)
+            for path in ("/named", "/open", "/named/deep", "/open/deep", "/idle")
+            for headers in ([], [("x", "1")], [("x", "2")], [("x", "lost")], [("y", "1")], [("x", "1"), ("x", "2")])
+        ],
     ),
     Theme(
         "match-trees",

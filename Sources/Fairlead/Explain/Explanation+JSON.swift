@@ -88,6 +88,7 @@ extension Explanation {
         json.add("not_found_status", cluster.exists ? nil : cluster.notFoundStatus)
         switch cluster.method {
         case .fixed: json.add("method", "fixed")
+        case .tree: json.add("method", "tree")
         case .header(let name, let value):
             json.add("method", "header")
             json.add("header", name)

@@ -59,6 +59,7 @@ extension Explanation {
         if !cluster.exists { line += " does not exist: \(cluster.notFoundStatus)" }
         switch cluster.method {
         case .fixed: lines.append(line)
+        case .tree: lines.append(line + ", by a match tree")
         case .header(let name, let value):
             lines.append(line + ", by header \(name): " + (value.map { "\"\($0)\"" } ?? "absent"))
         case .weighted(let draw):

@@ -97,7 +97,8 @@ struct UpdateJudge {
         judgeReferences(of: forward.mirrors, under: "\(place).route")
         switch forward.target {
         case .cluster(let name): judgeReference(name, "\(place).route.cluster")
-        case .header: break
+        // As in Envoy, what a tree leads to is looked for when a request comes.
+        case .header, .matched: break
         case .weighted(let weighted):
             for (number, entry) in weighted.entries.enumerated() where entry.header == nil {
                 judgeReference(entry.cluster, "\(place).route.weighted_clusters.clusters[\(number)].name")

@@ -37,6 +37,9 @@ extension VirtualHostCompiler {
         case .weighted(let weighted):
             record.target = .weighted
             record.weighted = self.weighted(weighted, forward)
+        case .matched(let tree):
+            record.target = .tree
+            record.cluster = compile(tree).offset
         }
         record.priority = forward.priority.rawValue
         record.notFoundStatus = forward.clusterNotFound.rawValue

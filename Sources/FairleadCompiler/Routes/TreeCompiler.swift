@@ -45,6 +45,7 @@ extension VirtualHostCompiler {
         case .tree(let tree): TreeOutcome(.tree, first: compile(tree).offset)
         case .route(let route): compile([route])
         case .routes(let routes): compile(routes)
+        case .cluster(let name): TreeOutcome(.cluster, first: cluster(name))
         }
     }
 

@@ -52,6 +52,10 @@ struct ReferenceLint {
             walk.within("weighted_clusters") { walk in
                 walk.each("clusters", weighted.entries) { look($1.cluster, at: "name", &$0) }
             }
+        case .matched(let tree):
+            walk.within(ForwardAction.treePath) { walk in
+                for (path, name) in tree.placedClusters { look(name, at: path, &walk) }
+            }
         }
     }
 
@@ -64,6 +68,10 @@ struct ReferenceLint {
             if weighted.usesHashPolicy { return }
             targets = weighted.entries.compactMap { clusters[$0.cluster] }
             guard targets.count == weighted.entries.count else { return }
+        case .matched(let tree):
+            let names = tree.placedClusters.map { $0.name }
+            targets = names.compactMap { clusters[$0] }
+            guard targets.count == names.count else { return }
         }
         guard !targets.isEmpty else { return }
         let plain = [LoadBalancing.roundRobin, LoadBalancing.leastRequest, LoadBalancing.random]
@@ -129,6 +137,7 @@ struct ReferenceLint {
                     case .weighted(let weighted):
                         if weighted.entries.contains(where: { $0.header != nil }) { return }
                         for entry in weighted.entries { used.insert(entry.cluster) }
+                    case .matched(let tree): for (_, name) in tree.placedClusters { used.insert(name) }
                     }
                 }
             }

@@ -53,6 +53,7 @@ private struct TreeLint {
                 walk.within("\(path).action.typed_config") { walk in
                     walk.each("routes", routes) { lintRoute(&$0, $1, &rewrites) }
                 }
+            case .cluster: break
             }
         }
     }
@@ -154,7 +155,7 @@ extension MatchTree.Outcome {
     fileprivate var alwaysLeads: Bool {
         switch self {
         case .tree(let tree): tree.otherwise?.alwaysLeads ?? false
-        case .route, .routes: true
+        case .route, .routes, .cluster: true
         }
     }
 }

@@ -5,6 +5,8 @@
 ///
 /// The tree leads to one list of routes, of which the first that matches is taken. When none of them does there is no
 /// route: the tree is not gone on with. A part of the tree that leads nowhere is gone on with behind it.
+///
+/// Trees of the same kind choose the cluster of a route (`ForwardAction.Target.matched`).
 public struct MatchTree: Hashable, Sendable {
     /// How the tree is searched.
     public indirect enum Kind: Hashable, Sendable {
@@ -36,6 +38,8 @@ public struct MatchTree: Hashable, Sendable {
         case route(Route)
         /// To a list of routes, of which the first one that matches is taken.
         case routes([Route])
+        /// To the cluster of that name: in trees that choose clusters, which lead nowhere else.
+        case cluster(String)
     }
 
     /// A condition on inputs. A missing input satisfies none.
@@ -160,6 +164,7 @@ extension MatchTree {
             case .route(let route): [("\(path).action.typed_config", route)]
             case .routes(let routes):
                 routes.enumerated().map { ("\(path).action.typed_config.routes[\($0)]", $1) }
+            case .cluster: []
             }
         }
     }
@@ -172,6 +177,18 @@ extension MatchTree {
             case .tree(let tree): tree.routeLists.map { ("\(path).matcher.\($0.path)", $0.routes) }
             case .route(let route): [("\(path).action.typed_config", [route])]
             case .routes(let routes): [("\(path).action.typed_config", routes)]
+            case .cluster: []
+            }
+        }
+    }
+
+    /// The clusters that the tree leads to, each with its path; none in trees that lead to routes.
+    public var placedClusters: [(path: String, name: String)] {
+        outcomes.flatMap { path, outcome -> [(path: String, name: String)] in
+            switch outcome {
+            case .tree(let tree): tree.placedClusters.map { ("\(path).matcher.\($0.path)", $0.name) }
+            case .route, .routes: []
+            case .cluster(let name): [("\(path).action.typed_config.cluster", name)]
             }
         }
     }

@@ -23,6 +23,8 @@ public struct ForwardAction: Hashable, Sendable {
         case header(String)
         /// One of several, by weight.
         case weighted(WeightedClusters)
+        /// The one that a match tree leads to; where it leads nowhere, there is no cluster.
+        case matched(MatchTree)
     }
 
     /// How the host is rewritten.
@@ -105,6 +107,9 @@ public struct ForwardAction: Hashable, Sendable {
     public var rateLimits: [RateLimit] = []
     /// Whether it is asked what the virtual host says too; without rules of the route's own it always is.
     public var includesVirtualHostRateLimits = false
+
+    /// Where the tree of `Target.matched` stands in Envoy's message.
+    public static let treePath = "inline_cluster_specifier_plugin.extension.typed_config.cluster_matcher"
 
     /// Forwarding to `target`, nothing changed on the way.
     public init(to target: Target) { self.target = target }

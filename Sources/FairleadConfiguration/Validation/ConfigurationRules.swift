@@ -92,7 +92,8 @@ extension ProblemTrail {
         enter("route")
         switch action.target {
         case .cluster(let name): checkCluster(name, among: clusters, at: "cluster")
-        case .header: break
+        // As in Envoy, what a tree leads to is looked for when a request comes.
+        case .header, .matched: break
         case .weighted(let weighted):
             enter("weighted_clusters")
             each("clusters", weighted.entries) { $0.checkCluster($1.cluster, among: clusters, at: "name") }

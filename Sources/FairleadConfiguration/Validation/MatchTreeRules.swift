@@ -9,11 +9,25 @@ extension ProblemTrail {
 
     /// A match tree at the place where the walk is; `checkRoute` judges its routes.
     mutating func check(_ tree: MatchTree, _ checkRoute: (inout ProblemTrail, Route) -> Void) {
-        check(tree, depth: 0, checkRoute)
+        check(tree, depth: 0) { walk, outcome in
+            switch outcome {
+            case .route(let route): checkRoute(&walk, route)
+            case .routes(let routes): walk.each("routes", routes, checkRoute)
+            case .tree, .cluster: walk.error(.invalidValue, "leads to no route")
+            }
+        }
+    }
+
+    /// A match tree that leads to clusters.
+    mutating func check(choosing tree: MatchTree) {
+        check(tree, depth: 0) { walk, outcome in
+            guard case .cluster(let name) = outcome else { return walk.error(.invalidValue, "leads to no cluster") }
+            walk.requireText(name, at: "cluster")
+        }
     }
 
     private mutating func check(
-        _ tree: MatchTree, depth: Int, _ checkRoute: (inout ProblemTrail, Route) -> Void
+        _ tree: MatchTree, depth: Int, _ checkEnd: (inout ProblemTrail, MatchTree.Outcome) -> Void
     ) {
         guard depth < ProblemTrail.maximumTreeDepth else {
             return error(.limitExceeded, "nested deeper than \(ProblemTrail.maximumTreeDepth)")
@@ -22,10 +36,8 @@ extension ProblemTrail {
         for (path, outcome) in tree.outcomes {
             switch outcome {
             case .tree(let inner):
-                within("\(path).matcher") { $0.check(inner, depth: depth + 1, checkRoute) }
-            case .route(let route): within("\(path).action.typed_config") { checkRoute(&$0, route) }
-            case .routes(let routes):
-                within("\(path).action.typed_config") { walk in walk.each("routes", routes, checkRoute) }
+                within("\(path).matcher") { $0.check(inner, depth: depth + 1, checkEnd) }
+            case .route, .routes, .cluster: within("\(path).action.typed_config") { checkEnd(&$0, outcome) }
             }
         }
     }

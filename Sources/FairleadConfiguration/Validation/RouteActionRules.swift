@@ -10,6 +10,7 @@ extension ProblemTrail {
         case .cluster(let name): requireText(name, at: "cluster")
         case .header(let name): checkHeaderName(name, at: "cluster_header")
         case .weighted(let clusters): within("weighted_clusters") { $0.check(clusters, routeName: routeName) }
+        case .matched(let tree): within(ForwardAction.treePath) { $0.check(choosing: tree) }
         }
         switch action.pathRewrite {
         case nil: break

@@ -11,6 +11,8 @@ public struct ForwardRecord: BitwiseCopyable, Sendable {
         case header
         /// `weighted` tells.
         case weighted
+        /// The match tree at the place `cluster` leads to it.
+        case tree
     }
 
     /// How the path is rewritten.
@@ -57,7 +59,7 @@ public struct ForwardRecord: BitwiseCopyable, Sendable {
     public var reserved: UInt8 = 0
     /// What is answered when the cluster does not exist.
     public var notFoundStatus: UInt16 = 503
-    /// The cluster's index among the block's clusters.
+    /// The cluster's index among the block's clusters, or the place of a tree's node.
     public var cluster: UInt32 = 0
     /// The index of the path's pattern, plus one.
     public var pathPattern: UInt32 = 0

@@ -43,6 +43,8 @@ public struct TreeOutcome: BitwiseCopyable, Sendable {
         case tree
         /// Routes: `count` of them, from the ordinal `first` on.
         case routes
+        /// A cluster: `first` is its index among the block's clusters.
+        case cluster
     }
 
     /// What kind of place it is.
@@ -51,7 +53,7 @@ public struct TreeOutcome: BitwiseCopyable, Sendable {
     public var reserved: UInt8 = 0
     /// Nothing yet.
     public var padding: UInt16 = 0
-    /// The place of a node, or the ordinal of a route.
+    /// The place of a node, the ordinal of a route, or the index of a cluster.
     public var first: UInt32
     /// How many routes there are.
     public var count: UInt32

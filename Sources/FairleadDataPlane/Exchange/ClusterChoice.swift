@@ -11,9 +11,12 @@ enum ClusterChoice {
         _ request: borrowing RequestView
     ) -> UInt32 {
         switch forward.target {
-        case .cluster: host.clusterID(forward.cluster)
-        case .header: named(by: host.bytes(forward.header), directory, request)
-        case .weighted: weighted(host[forward.weighted], in: host, directory, &exchange, request)
+        case .cluster: return host.clusterID(forward.cluster)
+        case .header: return named(by: host.bytes(forward.header), directory, request)
+        case .weighted: return weighted(host[forward.weighted], in: host, directory, &exchange, request)
+        case .tree:
+            guard let number = TreeLookup.cluster(at: forward.cluster, in: host, request) else { return .max }
+            return host.clusterID(number)
         }
     }
 

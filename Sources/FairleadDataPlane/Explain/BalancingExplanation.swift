@@ -14,6 +14,8 @@ extension Explanation {
             case header(name: String, value: String?)
             /// By weight.
             case weighted(WeightedDraw)
+            /// A match tree leads to it.
+            case tree
         }
 
         /// How it was chosen.

@@ -23,6 +23,7 @@ extension Explanation.ClusterSelection {
         case .weighted:
             method = .weighted(
                 Explanation.WeightedDraw(host[forward.weighted], in: host, exchange, request, names))
+        case .tree: method = .tree
         }
         exists = snapshot.cluster(exchange.clusterID) != nil
         notFoundStatus = forward.notFoundStatus
@@ -30,7 +31,7 @@ extension Explanation.ClusterSelection {
         guard name == nil else { return }
         // What a header names and nobody knows has no id.
         switch method {
-        case .fixed: break
+        case .fixed, .tree: break
         case .header(_, let value): name = value
         case .weighted(let draw):
             guard draw.shares.indices.contains(draw.chosen), draw.shares[draw.chosen].isHeader else { return }

@@ -48,10 +48,23 @@ enum TreeLookup {
     private static func outcome(
         in block: BlockView, _ request: borrowing RequestView, scans: Bool
     ) -> TreeOutcome {
+        follow(Int(block.load(0, as: VirtualHostHeader.self).tree.offset), in: block, request, scans: scans)
+    }
+
+    /// The index of the cluster, among the block's, that the tree at `place` leads to; `nil` for none.
+    @inline(never)
+    static func cluster(at place: UInt32, in block: BlockView, _ request: borrowing RequestView) -> UInt32? {
+        let outcome = follow(Int(place), in: block, request, scans: false)
+        return outcome.kind == .cluster ? outcome.first : nil
+    }
+
+    private static func follow(
+        _ place: Int, in block: BlockView, _ request: borrowing RequestView, scans: Bool
+    ) -> TreeOutcome {
         let search = Search(
             block: block, headers: request.headers, method: request.method, path: request.path,
             scheme: request.scheme, authority: request.authority, scans: scans)
-        return search.follow(Int(block.load(0, as: VirtualHostHeader.self).tree.offset))
+        return search.follow(place)
     }
 }
 

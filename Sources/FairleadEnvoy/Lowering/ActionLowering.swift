@@ -47,11 +47,21 @@ extension Lowering {
         case .cluster(let name)?: return .cluster(name)
         case .clusterHeader(let name)?: return .header(name)
         case .weightedClusters(let clusters)?: return .weighted(within("weighted_clusters") { $0.weighted(clusters) })
-        case .clusterSpecifierPlugin?: refuse("cluster_specifier_plugin")
-        case .inlineClusterSpecifierPlugin?: refuse("inline_cluster_specifier_plugin")
+        case .clusterSpecifierPlugin(let name)?: return target(namedClusterSpecifier(name))
+        case .inlineClusterSpecifierPlugin(let plugin)?: return target(inlineClusterSpecifier(plugin))
         case nil: trail.error(.missingField, "must hold cluster, cluster_header or weighted_clusters")
         }
         return nil
+    }
+
+    private mutating func target(_ specifier: ClusterSpecifier) -> ForwardAction.Target? {
+        switch specifier {
+        case .tree(let tree): return .matched(tree)
+        case .optional:
+            isRouteIdle = true
+            return nil
+        case .refused: return nil
+        }
     }
 
     private mutating func weighted(_ proto: WeightedClusterProto) -> WeightedClusters {

@@ -12,6 +12,7 @@ extension RouteActionProto {
         case .cluster(let name): cluster = name
         case .header(let name): clusterHeader = name
         case .weighted(let clusters): weightedClusters = WeightedClusterProto(clusters)
+        case .matched(let tree): inlineClusterSpecifierPlugin = ClusterSpecifierPluginProto(tree)
         }
         switch action.clusterNotFound {
         case .serviceUnavailable: clusterNotFoundResponseCode = .serviceUnavailable

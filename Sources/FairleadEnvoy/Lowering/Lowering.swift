@@ -27,6 +27,12 @@ struct Lowering {
     var actedRuntimeKeys: Set<String> = []
     /// Where a type stands that the schema does not have and lowering takes all the same.
     var understood: Set<String> = []
+    /// What the extensions of the table come to that choose clusters, by their names.
+    var clusterSpecifiers: [String: ClusterSpecifier] = [:]
+    /// Whether the route that is read takes no requests, because nobody knows an extension that it needs.
+    var isRouteIdle = false
+    /// Whether the tree that is read leads to clusters, and not to routes.
+    var choosesClusters = false
     /// How contents that stand elsewhere are read.
     let sources: ContentSources
     /// The names of load-balancing policies that can be taken.

@@ -48,16 +48,21 @@ extension Lowering {
         case .action(let action)?: return within("action") { $0.treeAction(action) }
         case nil: if isThere { trail.error(.missingField, "must hold matcher or action") }
         }
-        return .routes([])
+        return nothing
     }
+
+    /// What holds the place of an outcome that could not be made out.
+    private var nothing: MatchTree.Outcome { choosesClusters ? .cluster("unknown") : .routes([]) }
 
     private mutating func treeAction(_ proto: TreeExtensionProto) -> MatchTree.Outcome {
         trail.enter("typed_config")
         defer { trail.leave() }
         switch proto.typedConfig.typeName {
-        case RouteProto.protoMessageName:
+        case ClusterActionProto.protoMessageName where choosesClusters:
+            if let action = unpack(proto.typedConfig, as: ClusterActionProto.self) { return .cluster(action.cluster) }
+        case RouteProto.protoMessageName where !choosesClusters:
             if let route = unpack(proto.typedConfig, as: RouteProto.self) { return .route(self.route(route)) }
-        case RouteListProto.protoMessageName:
+        case RouteListProto.protoMessageName where !choosesClusters:
             if let list = unpack(proto.typedConfig, as: RouteListProto.self) {
                 return .routes(each("routes", list.routes) { $0.route($1) })
             }
@@ -66,7 +71,7 @@ extension Lowering {
                 .unknownExtension,
                 "Didn't find a registered implementation for '\(proto.name)' with type URL: '\(name)'")
         }
-        return .routes([])
+        return nothing
     }
 
     // MARK: Predicates and inputs

@@ -66,6 +66,10 @@ extension MatcherProto.OnMatch {
             var list = RouteListProto()
             list.routes = routes.map { RouteProto($0) }
             action = TreeExtensionProto("routes", list)
+        case .cluster(let name):
+            var cluster = ClusterActionProto()
+            cluster.cluster = name
+            action = TreeExtensionProto("cluster", cluster)
         }
     }
 }

@@ -9,6 +9,8 @@ extension Lowering {
     /// A route table. `isInline` when it stands inside of a listener: clusters are then looked for unless it says not to.
     mutating func routeConfiguration(_ proto: RouteConfigurationProto, isInline: Bool) -> RouteConfiguration {
         account(for: proto, .routeConfiguration)
+        readClusterSpecifiers(proto.clusterSpecifierPlugins)
+        defer { clusterSpecifiers = [:] }
         var table = RouteConfiguration(name: proto.name)
         table.virtualHosts = each("virtual_hosts", proto.virtualHosts) { $0.virtualHost($1) }
         table.headerMutations = mutations(
@@ -54,7 +56,10 @@ extension Lowering {
         account(for: proto, .route)
         if !proto.hasMatch { trail.error(.missingField, at: "match", "is missing") }
         let match = proto.hasMatch ? within("match") { $0.match(proto.match) } : RouteMatch(.prefix(""))
+        isRouteIdle = false
         var route = Route(name: proto.name, match: match, action: action(proto))
+        // A share of nothing: the next routes are looked at, as in Envoy.
+        if isRouteIdle { route.match.fraction = RuntimeFraction(Fraction(0)) }
         route.headerMutations = mutations(
             requestAdditions: proto.requestHeadersToAdd, requestRemovals: proto.requestHeadersToRemove,
             responseAdditions: proto.responseHeadersToAdd, responseRemovals: proto.responseHeadersToRemove)
@@ -91,7 +96,7 @@ extension FieldUse {
             name virtual_hosts response_headers_to_add response_headers_to_remove request_headers_to_add \
             request_headers_to_remove validate_clusters most_specific_header_mutations_wins \
             max_direct_response_body_size_bytes ignore_port_in_host_matching ignore_path_parameters_in_path_matching \
-            vhost_header request_mirror_policies typed_per_filter_config
+            vhost_header request_mirror_policies typed_per_filter_config cluster_specifier_plugins
             """,
         refused: "internal_only_headers vhds")
     static let virtualHost = FieldUse(

@@ -48,6 +48,45 @@ import Testing
         #expect(cluster([("x-cluster", "nobody"), ("x-cluster", "first")]) == nil)
     }
 
+    @Test func aTreeCanLeadToTheCluster() throws {
+        let isOne = MatchTree.Predicate.value(.header("x"), StringMatcher(.exact("1")))
+        let tree = MatchTree(
+            .list([
+                .init(isOne, .cluster("first")),
+                .init(.value(.header("x"), StringMatcher(.pattern("lost|gone"))), .cluster("nobody")),
+                .init(
+                    .value(.header(":path"), StringMatcher(.prefix("/deep"))),
+                    .tree(MatchTree(.exact(.header("y"), [.init("2", .cluster("second"))])))),
+            ]))
+        for otherwise in [nil, MatchTree.Outcome.cluster("third")] {
+            var tree = tree
+            tree.otherwise = otherwise
+            let scene = try Scene(routes: [.forward { $0.target = .matched(tree) }], clusters: Self.clusters)
+            let rest = otherwise == nil ? nil : "third"
+            #expect(scene.decide("/", at: "a", [("x", "1")]).cluster == "first")
+            #expect(scene.decide("/", at: "a", [("x", "lost")]).cluster == nil)
+            #expect(scene.decide("/", at: "a", [("x", "2")]).cluster == rest)
+            #expect(scene.decide("/deep", at: "a", [("y", "2")]).cluster == "second")
+            #expect(scene.decide("/deep", at: "a", [("y", "3")]).cluster == rest)
+            #expect(scene.decide("/deep", at: "a", []).cluster == rest)
+        }
+    }
+
+    @Test func aTreeOfClustersLeadsToNothingElse() throws {
+        let route = Route(match: RouteMatch(.prefix("/")), action: .nonForwarding)
+        for outcome in [MatchTree.Outcome.route(route), .routes([route]), .cluster("")] {
+            #expect(throws: ProblemList.self) {
+                try Scene(routes: [
+                    .forward { $0.target = .matched(MatchTree(.none, otherwise: outcome)) }
+                ])
+            }
+        }
+        var host = VirtualHost(name: "h", domains: ["*"])
+        host.matcher = MatchTree(.none, otherwise: .cluster("first"))
+        let table = RouteConfiguration(name: "t", virtualHosts: [host])
+        #expect(throws: ProblemList.self) { try Scene(table, clusters: Self.clusters) }
+    }
+
     // MARK: Several clusters by weight
 
     static let numbers: [(String, String?)] = [

@@ -145,6 +145,8 @@ import Testing
         third.pathRewrite = .format("/%REQ(x)%")
         third.grpcTimeout = GRPCTimeout(maximum: .seconds(3))
         third.grpcTimeout?.offset = .milliseconds(1)
+        var matched = ForwardAction(to: .matched(ClusterSpecifierLoweringTests.lowered))
+        matched.clusterNotFound = .notFound
         var fourth = ForwardAction(to: .header("x"))
         fourth.hostRewrite = .header("y")
         var redirects: [RedirectAction] = []
@@ -181,6 +183,7 @@ import Testing
                 route, Route(match: RouteMatch(.prefix("")), action: .forward(second)),
                 Route(match: RouteMatch(.exact("/e")), action: .forward(third)),
                 Route(match: RouteMatch(.separatedPrefix("/s")), action: .forward(fourth)),
+                Route(match: RouteMatch(.separatedPrefix("/m")), action: .forward(matched)),
                 Route(match: RouteMatch(.connect), action: .nonForwarding),
                 Route(
                     match: RouteMatch(.prefix("/t")),

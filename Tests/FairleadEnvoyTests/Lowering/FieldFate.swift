@@ -42,7 +42,6 @@ enum FieldFate {
         LbEndpointProto.protoMessageName: "endpoint_name",
         MatcherProto.OnMatch.protoMessageName: "keep_matching",
         RateLimitProto.Action.protoMessageName: "dynamic_metadata extension",
-        RouteActionProto.protoMessageName: "cluster_specifier_plugin inline_cluster_specifier_plugin",
         RouteProto.protoMessageName: "filter_action",
         SocketAddressProto.protoMessageName: "named_port",
         StringMatcherProto.protoMessageName: "custom",

@@ -107,8 +107,6 @@ import Testing
         """
 
     static let refused: [Setting] = [
-        action("cluster_specifier_plugin", "cluster_specifier_plugin: a"),
-        action("inline_cluster_specifier_plugin", "inline_cluster_specifier_plugin: { extension: { name: a } }"),
         Setting(
             message: RateLimitProto.Action.protoMessageName, field: "dynamic_metadata",
             path: "virtual_hosts[0].routes[0].route.rate_limits[0].actions[0].dynamic_metadata",

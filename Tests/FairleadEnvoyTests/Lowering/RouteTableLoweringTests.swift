@@ -98,13 +98,12 @@ import Testing
             name: r
             internal_only_headers: [x]
             vhds: { config_source: { ads: {} } }
-            cluster_specifier_plugins: [{ extension: { name: p } }]
             metadata: {}
             """, as: .routeConfiguration)
         #expect(
             loaded.faults == [
                 "internal_only_headers [unsupported]", "vhds [unsupported]",
-                "? cluster_specifier_plugins [unsupported]", "? metadata [unsupported]",
+                "? metadata [unsupported]",
             ])
     }
 
