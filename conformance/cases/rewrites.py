@@ -216,7 +216,87 @@ WEIGHTED = [
 ]
 NUMBERS = [0, 1, 2, 9, 10, 14, 29, 30, 31, 59, 60, 2**31 - 1, 2**31, 2**32 - 2, 2**32 - 1, 2**32, 2**63, 2**64 - 1]
 
+def json_reply(name, members, **options):
+    """A direct response of its own path whose body is a JSON object."""
+    response = {"status": 201, "body": {"inline_string": 'say "hi"'}}
+    response["body_format"] = {"json_format": members, **options}
+    return {"name": name, "match": {"path": f"/{name}"}, "direct_response": response}
+
+
+LOST = "%REQ(x-lost)%"
+JSON_VALUES = {
+    "z": "plain",
+    "a": "%REQ(x-a)%",
+    "lost": LOST,
+    "code": "%RESPONSE_CODE%",
+    "mixed": "a%RESPONSE_CODE%b" + LOST,
+    "two": "%RESPONSE_CODE%%RESPONSE_CODE%",
+    "numbers": [5, 1.5, 0.1, 1e20, 1e300, -3, 123456789012, 4294967296.5],
+    "truths": [True, False, None],
+    "object": {"y": 1, "x": "%REQ(:method)%", "empty": {}},
+    "list": ["%REQ(x-a)%", 2, {"k": "%REQ(:method)%"}, [], LOST],
+    "body": "%LOCAL_REPLY_BODY%",
+    "": "empty key",
+    "percent": "100%%",
+    'q"k\n': 'v"\n\u00e9\u0001/<>\u007f\\',
+    "cut": "%REQ(x-a):2%",
+    "nothing": "%REQ(:authority):0%",
+    "flags": "%RESPONSE_FLAGS%",
+    "cluster": "%UPSTREAM_CLUSTER%",
+    "port": "%UPSTREAM_REMOTE_PORT%",
+    "attempts": "%UPSTREAM_REQUEST_ATTEMPT_COUNT%",
+}
+JSON_METADATA = {
+    **{name: f"%METADATA(VIRTUAL_HOST:f:{name})%" for name in ["n", "t", "l", "s", "e", "z", "lost"]},
+    "mixed": "-%METADATA(VIRTUAL_HOST:f:l)%-%METADATA(VIRTUAL_HOST:f:n)%",
+    "whole": "%METADATA(VIRTUAL_HOST:f)%",
+    "cut text": "%METADATA(VIRTUAL_HOST:f:t):0%",
+    "cut list": "%METADATA(VIRTUAL_HOST:f:l):2%",
+    "cut in text": "-%METADATA(VIRTUAL_HOST:f:s):3%",
+}
+JSON_GAPS = {
+    "e": {},
+    "l": [],
+    "n": None,
+    "ln": [None],
+    "lo": [{}],
+    "oo": {"x": {}},
+    "s": "",
+    "on": {"n": None},
+    "lost": LOST,
+    "mixed": "a" + LOST,
+    "two": LOST + LOST,
+    "nested": [LOST, {"a": LOST}, [LOST], "x", {"a": LOST, "b": 1}],
+    "deep": {"a": {"b": LOST}},
+    "a": "%REQ(x-a)%",
+}
+JSON_FIELDS = {"n": 5, "t": "xy", "l": [1, "a"], "s": {"b": 1.5, "a": True}, "e": "", "z": None}
+JSON_BODIES = table(
+    host(
+        "default",
+        ["*"],
+        json_reply("values", JSON_VALUES),
+        json_reply("metadata", JSON_METADATA),
+        json_reply("gaps", JSON_GAPS),
+        json_reply("omitted", JSON_GAPS, omit_empty_values=True),
+        json_reply("all-omitted", {"a": LOST}, omit_empty_values=True),
+        json_reply("empty", {}),
+        metadata={"filter_metadata": {"f": JSON_FIELDS}},
+    )
+)
+
+
 THEMES = [
+    Theme(
+        "json-bodies",
+        "direct responses whose bodies are JSON",
+        JSON_BODIES,
+        [
+            get(path, "h", ("x-a", value))
+            for path in ("/values", "/metadata", "/gaps", "/omitted", "/all-omitted", "/empty")
+            for value in ('va"l\\ue', "", "\u00e9\U0001f600")
+        ],
+    ),
     Theme(
         "path-rewrites.prefix",
         "prefix_rewrite replaces what was matched, and keeps the query",

@@ -20,7 +20,12 @@ extension VirtualHostCompiler {
     private mutating func record(_ response: DirectResponse) -> BlockReference<DirectResponseRecord> {
         var record = DirectResponseRecord(status: response.status, body: writer.append(bytes: response.body))
         if let format = response.format {
-            record.format = writer.append(pieces: format.text)
+            if let json = format.json {
+                record.json = writer.append(json: json)
+                record.contentType = writer.text("application/json")
+            } else {
+                record.format = writer.append(pieces: format.text)
+            }
             record.omitsMissing = format.omitsMissing ? 1 : 0
             if !format.contentType.isEmpty { record.contentType = writer.text(format.contentType) }
         }

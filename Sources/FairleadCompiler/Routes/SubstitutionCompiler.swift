@@ -89,7 +89,8 @@ extension MetadataValue {
         }
     }
 
-    private var jsonText: String {
+    /// The value as JSON.
+    var jsonText: String {
         switch self {
         case .null: return "null"
         case .bool(let truth): return truth ? "true" : "false"
@@ -109,7 +110,8 @@ extension MetadataValue {
         }
     }
 
-    private static func quoted(_ text: String) -> String {
+    /// A text as JSON.
+    static func quoted(_ text: String) -> String {
         var bytes: [UInt8] = [UInt8(ascii: "\"")]
         for byte in text.utf8 {
             switch byte {

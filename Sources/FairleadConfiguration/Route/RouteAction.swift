@@ -252,13 +252,21 @@ public struct DirectResponse: Hashable, Sendable {
     public struct BodyFormat: Hashable, Sendable {
         /// The body, with substitution commands; `%LOCAL_REPLY_BODY%` stands for the fixed body.
         public var text: String
-        /// Whether what is missing leaves nothing, instead of a `-`.
+        /// The members of the JSON object that the body is instead, texts with substitution commands; `nil` for `text`.
+        public var json: [MetadataValue.Field]?
+        /// Whether what is missing leaves nothing, instead of a `-`, or of null in JSON.
         public var omitsMissing = false
-        /// The content type; empty for plain text.
+        /// The content type; empty for plain text, or for JSON.
         public var contentType = ""
 
         /// A body of `text`.
         public init(_ text: String) { self.text = text }
+
+        /// A body that is the JSON object of the members `json`.
+        public init(json: [MetadataValue.Field]) {
+            text = ""
+            self.json = json
+        }
     }
 
     /// The HTTP status, 200 … 599.

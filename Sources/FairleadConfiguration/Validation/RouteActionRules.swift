@@ -135,6 +135,7 @@ extension ProblemTrail {
         if let format = response.format {
             enter("body_format")
             checkCommands(format.text, at: "text_format_source")
+            if let json = format.json { within("json_format") { $0.check(json: .structure(json), depth: 0) } }
             checkHeaderValue(format.contentType, at: "content_type")
             leave()
         }

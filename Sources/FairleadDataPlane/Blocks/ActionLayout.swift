@@ -188,8 +188,10 @@ public struct DirectResponseRecord: BitwiseCopyable, Sendable {
     public var body: BlockText
     /// The pieces that the body is made of instead; none for `body` itself.
     public var format = SubstitutionText.empty
-    /// The content type of a body that is made of pieces; none for plain text.
+    /// The content type of a body that is composed; none for plain text.
     public var contentType = BlockText.empty
+    /// The JSON object that the body is instead; none for texts.
+    public var json = BlockReference<JSONNode>.none
 
     /// An answer of `status` and `body`.
     public init(status: UInt16, body: BlockText) {

@@ -71,7 +71,10 @@ public struct RouteView {
     }
 
     /// Whether the body of a direct response is composed for each request, by `writeBody`.
-    public var composesBody: Bool { directResponse?.format.count ?? 0 != 0 }
+    public var composesBody: Bool {
+        guard let directResponse else { return false }
+        return directResponse.format.count != 0 || directResponse.json.exists
+    }
 
     /// The content type of a body that is composed; missing for plain text.
     public var bodyContentType: Bytes {

@@ -98,9 +98,13 @@ extension RouteView {
         _ request: borrowing RequestView, _ facts: ExchangeFacts = ExchangeFacts(), into output: inout OutputBuffer
     ) {
         guard composesBody, let (_, block) = compiled, let directResponse else { return output.append(body) }
-        Substitution(
-            route: self, block: block, facts: facts, place: directResponse.omitsMissing == 1 ? .briefBody : .body
-        ).write(directResponse.format, request, into: &output)
+        let substitution = Substitution(
+            route: self, block: block, facts: facts, place: directResponse.omitsMissing == 1 ? .briefBody : .body)
+        if directResponse.json.exists {
+            JSONBody(substitution: substitution).write(block[directResponse.json], request, into: &output)
+        } else {
+            substitution.write(directResponse.format, request, into: &output)
+        }
     }
 
     /// Writes the `set-cookie` value of a cookie that was made up for this request's hash; answers whether there is one.

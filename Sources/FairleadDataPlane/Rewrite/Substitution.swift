@@ -34,13 +34,18 @@ struct Substitution {
                 output.append(block.bytes(part.first))
                 continue
             }
-            let start = output.needed
-            if write(part, request, into: &output) {
-                if part.limit != .max { output.truncate(to: start + Int(part.limit)) }
-            } else if place == .host || place == .body {
-                output.append("-")
-            }
+            if !writeLimited(part, request, into: &output), place == .host || place == .body { output.append("-") }
         }
+    }
+
+    /// Writes what a command stands for, as much of it as is asked for; answers whether there is anything of the kind.
+    func writeLimited(
+        _ part: SubstitutionPart, _ request: borrowing RequestView, into output: inout OutputBuffer
+    ) -> Bool {
+        let start = output.needed
+        guard write(part, request, into: &output) else { return false }
+        if part.limit != .max { output.truncate(to: start + Int(part.limit)) }
+        return true
     }
 
     /// Writes what a command stands for; answers whether there is anything of the kind.
@@ -173,18 +178,25 @@ struct Substitution {
     }
 
     private func metadata(_ part: SubstitutionPart) -> Bytes {
+        guard let (node, block) = metadataNode(part) else { return .missing }
+        return block.bytes(node.text)
+    }
+
+    /// The value of metadata that a command stands for, with its block; `nil` when there is none.
+    func metadataNode(_ part: SubstitutionPart) -> (node: MetadataNode, block: BlockView)? {
+        let found: (nodes: BlockArray<MetadataNode>, block: BlockView)
         switch part.subject {
         case .routeMetadata:
             // Rewrites and bodies are written before Envoy's stream knows of its route.
-            guard place == .header, let details = route.routeDetails else { return .missing }
-            return details.block.metadata(details.record.metadata, at: part.names, from: block)
+            guard place == .header, let details = route.routeDetails else { return nil }
+            found = (details.record.metadata, details.block)
         case .virtualHostMetadata:
-            guard let details = route.virtualHostDetails else { return .missing }
-            return details.block.metadata(details.record.metadata, at: part.names, from: block)
+            guard let details = route.virtualHostDetails else { return nil }
+            found = (details.record.metadata, details.block)
         default:
-            guard let cluster = route.clusterBlock else { return .missing }
-            let header: ClusterHeader = cluster.load(0)
-            return cluster.metadata(header.metadata, at: part.names, from: block)
+            guard let cluster = route.clusterBlock else { return nil }
+            found = (cluster.load(0, as: ClusterHeader.self).metadata, cluster)
         }
+        return found.block.metadataNode(found.nodes, at: part.names, from: block).map { ($0, found.block) }
     }
 }

@@ -72,9 +72,9 @@ extension Lowering {
                 return nil
             }
             format = .init(self.format(text, at: "text_format_source"))
-        case .jsonFormat?:
-            refuse("json_format")
-            return nil
+        case .jsonFormat(let structure)?:
+            guard case .structure(let fields) = self.format(Lowering.value(structure)) else { return nil }
+            format = .init(json: fields)
         case nil:
             trail.error(.missingField, "must hold text_format_source")
             return nil
@@ -84,8 +84,18 @@ extension Lowering {
         return format
     }
 
+    /// A value of a JSON body: commands that stand for environment variables are replaced by what they are now.
+    private func format(_ value: MetadataValue) -> MetadataValue {
+        switch value {
+        case .null, .bool, .number: value
+        case .text(let text): .text(format(text, at: "json_format"))
+        case .list(let values): .list(values.map { format($0) })
+        case .structure(let fields): .structure(fields.map { .init($0.name, format($0.value)) })
+        }
+    }
+
     /// A text with substitution commands: those that stand for environment variables are replaced by what they are now.
-    mutating func format(_ text: String, at field: String) -> String {
+    func format(_ text: String, at field: String) -> String {
         guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
         return EnvironmentCommands.replaced(in: text) { sources.environmentVariable($0) }
     }

@@ -20,6 +20,9 @@ extension Lowering {
         fields.sorted { $0.key < $1.key }.map { MetadataValue.Field($0.key, lower($0.value)) }
     }
 
+    /// A structure as a value.
+    static func value(_ proto: Google_Protobuf_Struct) -> MetadataValue { .structure(fields(proto.fields, value)) }
+
     private static func value(_ proto: Google_Protobuf_Value) -> MetadataValue {
         switch proto.kind {
         case nil, .nullValue?: .null

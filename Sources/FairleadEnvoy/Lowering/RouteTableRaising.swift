@@ -68,7 +68,11 @@ extension RouteProto {
             directResponse.status = UInt32(response.status)
             if !response.body.isEmpty { directResponse.body = DataSourceProto(response.body) }
             if let format = response.format {
-                directResponse.bodyFormat.textFormatSource = DataSourceProto(Array(format.text.utf8))
+                if let json = format.json {
+                    directResponse.bodyFormat.jsonFormat = Google_Protobuf_Value(.structure(json)).structValue
+                } else {
+                    directResponse.bodyFormat.textFormatSource = DataSourceProto(Array(format.text.utf8))
+                }
                 directResponse.bodyFormat.omitEmptyValues = format.omitsMissing
                 directResponse.bodyFormat.contentType = format.contentType
             }

@@ -32,7 +32,7 @@ import Testing
         SubstitutionPart(.literal), MetadataNode(name: .empty, text: .empty, children: .empty, kind: .null),
         DetailsRecord(),
         RateLimitRecord(actions: .empty, stage: 0, isStreamDone: false), RateLimitActionRecord(.fixed, key: .empty),
-        RateLimitPlace(filter: .empty, requests: .empty, unit: .empty),
+        JSONNode(.null), RateLimitPlace(filter: .empty, requests: .empty, unit: .empty),
         InternalRedirectsRecord(maximum: 1, flags: [], statuses: .empty, copiedHeaders: .empty, allowedRoutes: .empty),
         ForwardExtras(),
         UpgradeRecord(type: .empty, isEnabled: true),

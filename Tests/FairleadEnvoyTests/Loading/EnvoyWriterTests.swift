@@ -171,6 +171,9 @@ import Testing
         composed.format?.omitsMissing = true
         composed.format?.contentType = "text/html"
 
+        var json = DirectResponse(status: 200)
+        json.format = .init(json: [.init("a", .list([.text("%REQ(x)%"), .null])), .init("b", .number(1))])
+
         var route = Route(name: "r", match: match, action: .forward(first))
         route.headerMutations = mutations
         route.metadata = metadata
@@ -192,6 +195,7 @@ import Testing
                     match: RouteMatch(.prefix("/b")),
                     action: .directResponse(DirectResponse(status: 599, body: [255, 0]))),
                 Route(match: RouteMatch(.prefix("/c")), action: .directResponse(composed)),
+                Route(match: RouteMatch(.prefix("/j")), action: .directResponse(json)),
                 Route(match: RouteMatch(.prefix("/n")), action: .directResponse(DirectResponse(status: 204))),
             ] + redirects.map { Route(match: RouteMatch(.prefix("/r")), action: .redirect($0)) })
         host.tlsRequirement = .all

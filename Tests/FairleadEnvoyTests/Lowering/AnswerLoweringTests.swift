@@ -83,6 +83,25 @@ import Testing
                     + "content_type: text/html") == html)
     }
 
+    @Test func aBodyCanBeJSON() {
+        let loaded = load(
+            action: "direct_response: { status: 200, body_format: { json_format: "
+                + "{ b: '%REQ(x)%', a: [1, true, null, { c: '%ENVIRONMENT(PAGE)%%%' }] }, omit_empty_values: true } }"
+        ) { $0.environmentVariable = { $0 == "PAGE" ? "p" : nil } }
+        #expect(loaded.faults.isEmpty)
+        var format = DirectResponse.BodyFormat(json: [
+            .init("a", .list([.number(1), .bool(true), .null, .structure([.init("c", .text("p%%"))])])),
+            .init("b", .text("%REQ(x)%")),
+        ])
+        format.omitsMissing = true
+        var response = DirectResponse(status: 200)
+        response.format = format
+        #expect(loaded.route?.action == .directResponse(response))
+        #expect(
+            load(action: "direct_response: { status: 200, body_format: { json_format: { a: [{ b: '%NOPE%' }] } } }")
+                .routeFaults.count == 1)
+    }
+
     @Test func faultsOfADirectResponseAreReported() {
         for (text, fault) in [
             ("filename: /lost", "body.filename [unknown-reference]"),
