@@ -11,13 +11,20 @@ package struct RuntimeLayerDifference {
 
     /// The difference between `old` and `new`, in each of which names differ. O(size of both).
     package init(from old: [RuntimeLayer], to new: [RuntimeLayer]) {
-        let before = Dictionary(old.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        let after = Dictionary(new.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        let before = RuntimeLayerDifference.byName(old)
+        let after = RuntimeLayerDifference.byName(new)
         let former = old.map { $0.name }.filter { after[$0] != nil }
         let latter = new.map { $0.name }.filter { before[$0] != nil }
         let moved = Set(zip(former, latter).filter { $0 != $1 }.flatMap { [$0, $1] })
         let all = Set(before.keys).union(after.keys)
         names = all.filter { before[$0] != after[$0] || moved.contains($0) }.sorted()
         self.moved = moved
+    }
+
+    /// Written out: a dictionary that is made of pairs casts, which Embedded Swift does not have.
+    private static func byName(_ layers: [RuntimeLayer]) -> [String: RuntimeLayer] {
+        var named: [String: RuntimeLayer] = [:]
+        for layer in layers where named[layer.name] == nil { named[layer.name] = layer }
+        return named
     }
 }
