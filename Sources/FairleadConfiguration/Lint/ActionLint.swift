@@ -15,6 +15,10 @@ extension ProblemTrail {
                 }
             }
         }
+        // It leads to clusters, and holds no routes.
+        if case .matched(let tree) = action.target {
+            within(ForwardAction.treePath) { $0.lint(tree) { _, _, _ in } }
+        }
         if let policy = action.retryPolicy {
             within("retry_policy") { $0.lint(policy, timeout: action.timeout ?? .seconds(15)) }
         }

@@ -67,8 +67,27 @@ struct PlainCondition {
 
     private var hasLetters: Bool { text.contains { ASCII.lowercased($0) &- 97 < 26 } }
 
+    /// Whether `whole` holds `part`; O(length of both), by the search of Knuth, Morris and Pratt: texts may be long and
+    /// made to hurt.
     private static func isPart(_ part: [UInt8], of whole: [UInt8]) -> Bool {
-        guard part.count <= whole.count else { return false }
-        return (0...(whole.count - part.count)).contains { whole[$0...].starts(with: part) }
+        guard !part.isEmpty else { return true }
+        // For each place in the part, how much of its beginning ends there, too.
+        var borders = [0]
+        for index in 1..<max(part.count, 1) {
+            borders.append(grown(borders[index - 1], by: part[index], part, borders))
+        }
+        var matched = 0
+        for byte in whole {
+            matched = grown(matched, by: byte, part, borders)
+            if matched == part.count { return true }
+        }
+        return false
+    }
+
+    /// How much of the beginning of `part` ends with `byte`, where `count` bytes of it stood before.
+    private static func grown(_ count: Int, by byte: UInt8, _ part: [UInt8], _ borders: [Int]) -> Int {
+        var count = count
+        while count > 0, part[count] != byte { count = borders[count - 1] }
+        return part[count] == byte ? count + 1 : 0
     }
 }

@@ -161,6 +161,21 @@ import Testing
             ])
     }
 
+    @Test(arguments: [
+        ("abab", "ababab", true), ("aab", "aaab", true), ("aabaaa", "aabaabaaa", true), ("ab", "aab", true),
+        ("abc", "ababd", false), ("aa", "a", false), ("a", "", false),
+    ])
+    func aPartIsFoundWhereverItStands(part: String, whole: String, isFound: Bool) {
+        let told = Self.findings(Self.text(.contains(part)), Self.text(.exact(whole)))
+        #expect(told == (isFound ? ["[1] [unreachable-branch]"] : []))
+    }
+
+    @Test func longTextsAreComparedInLinearTime() {
+        let many = String(repeating: "a", count: 200_000)
+        let tangled = Predicate.all([Self.text(.contains(many + "b")), Self.text(.exact(many + many))])
+        #expect(Self.findings(tangled) == ["[0].predicate [never-matches]"])
+    }
+
     @Test func veryManyRulesAreLookedThroughForALimitedTime() {
         let rules = (0..<5000).map { MatchTree.Rule(Self.text(.exact("\($0)")), Self.here) }
         let again = rules + [MatchTree.Rule(Self.text(.exact("0")), Self.here)]
@@ -220,6 +235,15 @@ import Testing
     }
 
     // MARK: Clusters
+
+    @Test func treesThatChooseClustersAreLookedAt() {
+        let rules = [Self.text(.prefix("a")), Self.text(.exact("ab"))].map { MatchTree.Rule($0, .cluster("c")) }
+        let found = LinterTests.findings(table(route { $0.target = .matched(MatchTree(.list(rules))) }))
+        #expect(
+            found == [
+                "virtual_hosts[0].routes[0].route.\(ForwardAction.treePath).matcher_list.matchers[1] [unreachable-branch]"
+            ])
+    }
 
     @Test func clustersOfTreesAreUsedAndHaveToBeThere() {
         var table = table()
