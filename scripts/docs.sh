@@ -13,8 +13,9 @@ modules=(FairleadModel FairleadPlugin FairleadConfiguration FairleadDataPlane Fa
 scripts/install-system-packages.sh conformance
 
 products=$(swift build --show-bin-path)
-[ -f "$products/Modules/FairleadProxy.swiftmodule" ] ||
-    swift build --target FairleadProxy
+for module in "${modules[@]}"; do
+    [ -f "$products/Modules/$module.swiftmodule" ] || swift build --target "$module"
+done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 

@@ -83,7 +83,10 @@ public final class Engine: Sendable {
     /// What the connection manager of the listener called `name` does to requests before they are routed; `nil` when no
     /// listener is called so.
     public func preparationRules(forListener name: String) -> PreparationRules? {
-        state.withLock { state in state.listeners[name]?.connectionManager.preparation }
+        state.withLock { state in
+            guard let manager = state.listeners[name]?.connectionManager else { return nil }
+            return manager.preparation(with: state.routeTables[manager.routeConfiguration]?.settings)
+        }
     }
 
     /// The whole configuration as it stands, lists sorted by name.

@@ -164,11 +164,12 @@ public actor Proxy {
     private func configureLoops(_ configuration: Configuration) async {
         for listener in configuration.listeners {
             let name = SocketName(listener: listener.name, address: listener.address)
-            guard let bound = sockets[name],
-                let table = engine.routeTableID(listener.connectionManager.routeConfiguration)
-            else { continue }
-            listeners[bound.number] = ListenerSettings(
-                name: listener.name, manager: listener.connectionManager, routeTable: table)
+            var manager = listener.connectionManager
+            guard let bound = sockets[name], let table = engine.routeTableID(manager.routeConfiguration) else {
+                continue
+            }
+            manager.preparation = engine.preparationRules(forListener: listener.name) ?? manager.preparation
+            listeners[bound.number] = ListenerSettings(name: listener.name, manager: manager, routeTable: table)
         }
         let settings = listeners
         _ = await loops.onEach { $0.configure(settings) }

@@ -15,7 +15,7 @@ void test_layouts(void) {
           "the structs of a decision have their sizes");
     CHECK(sizeof(fl_endpoint) == 160 && sizeof(fl_route) == 152 && sizeof(fl_header_mutation) == 56 &&
               sizeof(fl_exchange_facts) == 120 && sizeof(fl_timeouts) == 40 && sizeof(fl_filter_config) == 40 &&
-              sizeof(fl_route_notes) == 40 &&
+              sizeof(fl_route_notes) == 64 &&
               sizeof(fl_statistics) == 160,
           "the structs that are filled have their sizes");
     CHECK(sizeof(fl_rate_limit_query) == 32 && sizeof(fl_rate_limit) == 32 && FL_RATE_LIMIT_HAS_LIMIT == 1 &&

@@ -381,7 +381,8 @@ static void carries_notes(fl_worker *worker) {
               fl_exchange_filter_disabled(&exchange, fl_bytes_of("example.none")) == -1,
           "a filter can be left out");
     CHECK(fl_exchange_notes(&exchange, &notes) == FL_OK && is_text(notes.operation, "cart") &&
-              is_text(notes.stat_prefix, "carts") && notes.propagates_operation == 1,
+              is_text(notes.stat_prefix, "carts") && notes.propagates_operation == 1 &&
+              is_text(notes.tracing, "\x32\x06" "basket") && notes.body_limit == 4096,
           "names for traces and statistics are carried");
     CHECK(fl_exchange_allows_upgrade(&exchange, fl_bytes_of("WebSocket")) == 0 &&
               fl_exchange_allows_upgrade(&exchange, fl_bytes_of("h2c")) == -1,

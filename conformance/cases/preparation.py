@@ -54,6 +54,18 @@ PROBED = table(
         ),
     )
 )
+INTERNAL_ONLY = {
+    **PROBED,
+    "internal_only_headers": [
+        "X-A",
+        "accept",
+        "x-envoy-foo",
+        "x-forwarded-proto",
+        "te",
+        "x-forwarded-for",
+        "x-envoy-external-address",
+    ],
+}
 SAYINGS = [
     [],
     [("x-forwarded-proto", "https")],
@@ -85,6 +97,20 @@ SAYINGS = [
     [("connection", "a,b,c,d,e,f,g,h,i,j")],
     [("connection", "Upgrade, HTTP2-Settings"), ("upgrade", "h2c"), ("http2-settings", "x")],
 ]
+INTERNAL_SAYINGS = [
+    [*origin, *lines]
+    for origin in (
+        [],
+        [("x-forwarded-for", "10.0.0.1")],
+        [("x-forwarded-for", "8.8.8.8")],
+        [("x-forwarded-for", "10.0.0.1,8.8.8.8")],
+    )
+    for lines in (
+        [("X-a", "b")],
+        [("accept", "a"), ("Accept", "b"), ("x-a", "b"), ("x-envoy-foo", "1")],
+        [("x-forwarded-proto", "https"), ("te", "trailers")],
+    )
+]
 INSIDE = {"cidr_ranges": [{"address_prefix": "10.0.0.0", "prefix_len": 8}]}
 REMOTE = {"use_remote_address": True, "skip_xff_append": True}
 
@@ -106,7 +132,19 @@ def probes(name, about, **options):
     return Theme(f"before-routing.{name}", about, PROBED, asked, manager=options)
 
 
+def internal_only(name, about, **options):
+    labels = ["apart", "joined", "other", "proto-https", "proto-http", "trailers", "for", "external"]
+    asked = [get(f"/{label}", "h", *headers) for headers in INTERNAL_SAYINGS for label in labels]
+    return Theme(f"before-routing.{name}", about, INTERNAL_ONLY, asked, manager=options)
+
+
 THEMES = [
+    internal_only(
+        "internal-only",
+        "internal_only_headers are taken off requests from outside",
+        internal_address_config=INSIDE,
+    ),
+    internal_only("internal-only.edge", "the same at the edge", **REMOTE),
     paths("normalized", "normalize_path: dot segments, escapes, parameters of dot segments", normalize_path=True),
     Theme(
         "before-routing.escapes",

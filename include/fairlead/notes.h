@@ -21,6 +21,12 @@ typedef struct fl_route_notes {
     fl_bytes operation;
     /* What statistics of the route are called; missing when it does not say. */
     fl_bytes stat_prefix;
+    /* How the request is traced: a message of the type envoy.config.route.v3.Tracing; missing when the route does not
+     * say. */
+    fl_bytes tracing;
+    /* The most bytes of the request's body that may be kept, for retries and copies; UINT64_MAX when the route does not
+     * say. */
+    uint64_t body_limit;
 } fl_route_notes;
 
 /* Tells what the route of an exchange says to tracing and statistics.

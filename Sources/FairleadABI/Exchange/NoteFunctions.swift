@@ -18,7 +18,8 @@ public func fl_exchange_notes(
     let route = unsafe RouteView(memory.pointee.state)
     unsafe out.pointee = fl_route_notes(
         struct_size: size, propagates_operation: route.propagatesDecorator ? 1 : 0,
-        operation: fl_bytes(route.decoratorOperation), stat_prefix: fl_bytes(route.statPrefix))
+        operation: fl_bytes(route.decoratorOperation), stat_prefix: fl_bytes(route.statPrefix),
+        tracing: fl_bytes(route.tracing), body_limit: route.bodyLimit)
     return Status.ok
 }
 

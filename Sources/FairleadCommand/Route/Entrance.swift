@@ -13,7 +13,8 @@ struct Entrance {
     /// What the first listener does whose table it is; as if it said nothing when there is none.
     init(to table: String, of configuration: Configuration) {
         let listener = configuration.listeners.first { $0.connectionManager.routeConfiguration == table }
-        preparer = Preparer(listener?.connectionManager.preparation ?? PreparationRules())
+        let wanted = configuration.routeConfigurations.first { $0.name == table }
+        preparer = Preparer(listener?.connectionManager.preparation(with: wanted) ?? PreparationRules())
         address = listener?.address.text ?? ""
     }
 

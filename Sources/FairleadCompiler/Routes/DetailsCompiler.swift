@@ -10,8 +10,10 @@ extension VirtualHostCompiler {
     mutating func details(of host: VirtualHost) -> BlockReference<DetailsRecord> {
         guard
             !host.metadata.isEmpty || !host.mirrors.isEmpty || !host.filterConfigs.isEmpty || !host.rateLimits.isEmpty
+                || host.bodyLimit != nil
         else { return .none }
         var record = DetailsRecord()
+        record.bodyLimit = host.bodyLimit ?? .max
         record.filters = writer.append(filters: host.filterConfigs)
         record.metadata = writer.append(metadata: host.metadata)
         record.mirrors = writer.append(mirrors: host.mirrors)
@@ -55,9 +57,11 @@ extension BlockWriter {
     mutating func details(of route: Route) -> BlockReference<DetailsRecord> {
         guard
             !route.metadata.isEmpty || !route.filterConfigs.isEmpty || route.decorator != nil
-                || !route.statPrefix.isEmpty
+                || !route.statPrefix.isEmpty || route.tracing != nil || route.bodyLimit != nil
         else { return .none }
         var record = DetailsRecord()
+        record.tracing = route.tracing.map { append(bytes: $0) } ?? .empty
+        record.bodyLimit = route.bodyLimit ?? .max
         record.operation = text(route.decorator?.operation)
         record.propagatesOperation = route.decorator?.propagates == true ? 1 : 0
         if !route.statPrefix.isEmpty { record.statPrefix = text(route.statPrefix) }

@@ -45,6 +45,13 @@ public struct ConnectionManager: Hashable, Sendable {
     /// Whether the headers that Envoy adds for its own sake are left out.
     public var suppressesEnvoyHeaders = false
 
+    /// What is done to requests before they are routed in `table`, which has a word in it; `nil` when there is none.
+    public func preparation(with table: RouteConfiguration?) -> PreparationRules {
+        var rules = preparation
+        rules.internalOnlyHeaders = table?.internalOnlyHeaders ?? []
+        return rules
+    }
+
     /// A connection manager over `routeConfiguration`, the rest at Envoy's defaults.
     public init(statisticsPrefix: String = "ingress", routeConfiguration: String) {
         self.statisticsPrefix = statisticsPrefix

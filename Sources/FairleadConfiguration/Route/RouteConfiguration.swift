@@ -19,8 +19,15 @@ public struct RouteConfiguration: Hashable, Sendable {
     public var ignoresPathParameters = false
     /// The header whose value stands in for the authority when the virtual host is chosen, in lower case.
     public var virtualHostHeader: String?
+    /// Headers that only requests from inside may bring, in lower case: they are taken off all others before these are
+    /// routed.
+    public var internalOnlyHeaders: [String] = []
     /// The most bytes that a direct response's body may have.
     public var maximumDirectResponseBody: UInt32 = 4096
+
+    /// Where virtual hosts come from that are asked for on demand: an `envoy.config.route.v3.Vhds` message as bytes. It is
+    /// kept, and nobody asks there yet.
+    public var virtualHostDiscovery: [UInt8]?
 
     /// Who gets copies of the requests of virtual hosts that name nobody.
     public var mirrors: [MirrorPolicy] = []
@@ -67,6 +74,8 @@ public struct VirtualHost: Hashable, Sendable {
     public var includesAttemptCountInResponse = false
     /// Untyped values for filters and substitution commands.
     public var metadata = Metadata()
+    /// The most bytes of a request's body that the host may keep, for retries and copies; `nil` leaves it to the host.
+    public var bodyLimit: UInt64?
     /// Who gets copies of the requests of routes that name nobody; empty for those of the table.
     public var mirrors: [MirrorPolicy] = []
     /// What a rate limit service is asked about the requests of routes that ask nothing, or include this.
@@ -95,8 +104,13 @@ public struct Route: Hashable, Sendable {
     public var headerMutations = HeaderMutations()
     /// Untyped values for filters and tracing.
     public var metadata = Metadata()
+    /// The most bytes of a request's body that the host may keep; `nil` for the virtual host's word.
+    public var bodyLimit: UInt64?
     /// How traces call the route's requests; `nil` leaves it to the host.
     public var decorator: Decorator?
+    /// How the route's requests are traced: an `envoy.config.route.v3.Tracing` message as bytes; `nil` leaves it to the
+    /// host.
+    public var tracing: [UInt8]?
     /// What statistics of the route are called; empty for none.
     public var statPrefix = ""
 

@@ -10,6 +10,7 @@ extension ProblemTrail {
         each("request_mirror_policies", table.mirrors) { $0.check($1) }
         check(table.filterConfigs)
         if let header = table.virtualHostHeader { checkFoldedHeaderName(header, at: "vhost_header") }
+        each("internal_only_headers", table.internalOnlyHeaders) { $0.checkFoldedHeaderName($1, at: "") }
         checkDomains(of: table)
         each("virtual_hosts", table.virtualHosts) { walk, virtualHost in
             walk.check(virtualHost, maximumBody: table.maximumDirectResponseBody)

@@ -18,6 +18,10 @@ public struct DetailsRecord: BitwiseCopyable, Sendable {
     public var metadataMatch = BlockArray<MetadataNode>.empty
     /// What a rate limit service is asked about requests: of a virtual host.
     public var rateLimits = BlockArray<RateLimitRecord>.empty
+    /// How a route's requests are traced, as a message; none when it does not say.
+    public var tracing = BlockText.empty
+    /// The most bytes of a body to keep; `UInt64.max` when it is not said.
+    public var bodyLimit = UInt64.max
     /// Whether the operation is told to others (1) or not (0).
     public var propagatesOperation: UInt64 = 0
 

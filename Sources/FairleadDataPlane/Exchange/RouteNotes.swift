@@ -10,6 +10,16 @@ extension RouteView {
     /// Whether that name is told to the endpoint and to the client.
     public var propagatesDecorator: Bool { routeDetails?.record.propagatesOperation == 1 }
 
+    /// How the request is traced: an `envoy.config.route.v3.Tracing` message; missing when the route does not say.
+    public var tracing: Bytes { routeDetails.map { $0.block.bytes($0.record.tracing) } ?? .missing }
+
+    /// The most bytes of the request's body that may be kept, for retries and copies; `UInt64.max` when neither route nor
+    /// virtual host says.
+    public var bodyLimit: UInt64 {
+        if let details = routeDetails, details.record.bodyLimit != .max { return details.record.bodyLimit }
+        return virtualHostDetails?.record.bodyLimit ?? .max
+    }
+
     /// What statistics of the route are called; missing when it does not say.
     public var statPrefix: Bytes { routeDetails.map { $0.block.bytes($0.record.statPrefix) } ?? .missing }
 

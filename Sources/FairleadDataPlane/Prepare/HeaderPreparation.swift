@@ -46,7 +46,7 @@ extension PreparationRules {
             case .inside: if !origin.isInternal { continue }
             case .edge: if isEdge { continue }
             case .forwardedFor:
-                if !usesRemoteAddress || skipsForwardedFor { lines.append(name: line.name, value: forwardedFor) }
+                if !usesRemoteAddress || skipsForwardedFor { add(line.name, forwardedFor, origin, &lines) }
                 continue
             case .forwardedProto:
                 if keepsProto { proto = headers.joined(from: index, &text) }
@@ -54,22 +54,22 @@ extension PreparationRules {
             case .te:
                 let wishes = headers.joined(from: index, &text)
                 if options.wantsTrailers(wishes) {
-                    lines.append(name: line.name, value: Bytes("trailers"))
+                    add(line.name, Bytes("trailers"), origin, &lines)
                 } else if wishes.isEmpty, !options.nominatesWish {
                     // Envoy leaves a wish for nothing as it is.
-                    lines.append(name: line.name, value: wishes)
+                    add(line.name, wishes, origin, &lines)
                 }
                 continue
             }
             if options.nominates(line.name, headers) { continue }
             let value = treatment.slot == 0 ? line.value : headers.joined(from: index, &text)
-            lines.append(name: line.name, value: value)
+            add(line.name, value, origin, &lines)
         }
-        if usesRemoteAddress, !skipsForwardedFor { appendPeer(request.source, forwardedFor, &text, &lines) }
+        if usesRemoteAddress, !skipsForwardedFor { appendPeer(request.source, forwardedFor, origin, &text, &lines) }
         let ownScheme = prepared.connection.contains(.isEncrypted) ? Constants.https : Constants.http
         if let scheme { proto = scheme == .https ? Constants.https : Constants.http }
         if proto.isMissing { proto = ownScheme }
-        lines.append(name: Constants.forwardedProto, value: proto)
+        add(Constants.forwardedProto, proto, origin, &lines)
         if proto.isEmpty { prepared.connection.insert(.isUnknown) }
         prepared.scheme = settledScheme(request.scheme, target.scheme, proto, ownScheme)
         if origin.isInternal {
@@ -82,20 +82,31 @@ extension PreparationRules {
         prepared.headers = lines.lines
     }
 
+    /// Adds a line, unless it is one that only requests from inside may have.
+    private func add(_ name: Bytes, _ value: Bytes, _ origin: ClientOrigin, _ lines: inout HeaderOutput) {
+        if !origin.isInternal, !internalOnlyHeaders.isEmpty, isInternalOnly(name) { return }
+        lines.append(name: name, value: value)
+    }
+
+    private func isInternalOnly(_ name: Bytes) -> Bool {
+        internalOnlyHeaders.contains { only in Bytes.withBytes(of: only) { name.equalsIgnoringCase($0) } }
+    }
+
     /// Adds the peer to `x-forwarded-for`; a peer without an IP address adds nothing.
     private func appendPeer(
-        _ source: Bytes, _ forwardedFor: Bytes, _ text: inout OutputBuffer, _ lines: inout HeaderOutput
+        _ source: Bytes, _ forwardedFor: Bytes, _ origin: ClientOrigin, _ text: inout OutputBuffer,
+        _ lines: inout HeaderOutput
     ) {
         let name = Bytes("x-forwarded-for")
         guard let peer = IPAddress(HostNormalForm.host(of: source)) else {
-            if !forwardedFor.isMissing { lines.append(name: name, value: forwardedFor) }
+            if !forwardedFor.isMissing { add(name, forwardedFor, origin, &lines) }
             return
         }
         let start = text.needed
         text.append(forwardedFor)
         if !forwardedFor.isEmpty { text.append(",") }
         peer.write(to: &text)
-        lines.append(name: name, value: text.written[start..<text.needed])
+        add(name, text.written[start..<text.needed], origin, &lines)
     }
 
     /// The scheme of a request: the one that all requests get, its own, that of its target, or the one that its

@@ -45,17 +45,6 @@ package nonisolated struct Envoy_Config_Route_V3_CorsPolicy: Sendable {
   package init() {}
 }
 
-/// Carried as bytes, not interpreted.
-package nonisolated struct Envoy_Config_Route_V3_Tracing: Sendable {
-  // SwiftProtobuf.Message conformance is added in an extension below. See the
-  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
-  // methods supported on all messages.
-
-  package var unknownFields = SwiftProtobuf.UnknownStorage()
-
-  package init() {}
-}
-
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "envoy.config.route.v3"
@@ -93,25 +82,6 @@ nonisolated extension Envoy_Config_Route_V3_CorsPolicy: SwiftProtobuf.Message, S
   }
 
   package static func ==(lhs: Envoy_Config_Route_V3_CorsPolicy, rhs: Envoy_Config_Route_V3_CorsPolicy) -> Bool {
-    if lhs.unknownFields != rhs.unknownFields {return false}
-    return true
-  }
-}
-
-nonisolated extension Envoy_Config_Route_V3_Tracing: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  package static let protoMessageName: String = _protobuf_package + ".Tracing"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap()
-
-  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    // Load everything into unknown fields
-    while try decoder.nextFieldNumber() != nil {}
-  }
-
-  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    try unknownFields.traverse(visitor: &visitor)
-  }
-
-  package static func ==(lhs: Envoy_Config_Route_V3_Tracing, rhs: Envoy_Config_Route_V3_Tracing) -> Bool {
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -34,6 +34,8 @@ typealias RequestMirrorPolicyProto = Envoy_Config_Route_V3_RouteAction.RequestMi
 typealias RateLimitProto = Envoy_Config_Route_V3_RateLimit
 typealias MetadataKeyProto = Envoy_Type_Metadata_V3_MetadataKey
 typealias DecoratorProto = Envoy_Config_Route_V3_Decorator
+typealias VhdsProto = Envoy_Config_Route_V3_Vhds
+typealias TracingProto = Envoy_Config_Route_V3_Tracing
 typealias InternalRedirectPolicyProto = Envoy_Config_Route_V3_InternalRedirectPolicy
 typealias AllowListedRoutesProto =
     Envoy_Extensions_InternalRedirect_AllowListedRoutes_V3_AllowListedRoutesConfig

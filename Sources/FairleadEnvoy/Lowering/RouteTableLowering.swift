@@ -20,10 +20,12 @@ extension Lowering {
         table.validatesClusters = proto.hasValidateClusters ? proto.validateClusters.value : isInline ? true : nil
         table.ignoresPortInHostMatching = proto.ignorePortInHostMatching
         table.ignoresPathParameters = proto.ignorePathParametersInPathMatching
+        table.internalOnlyHeaders = proto.internalOnlyHeaders.map { ASCII.lowercased($0) }
         if !proto.vhostHeader.isEmpty { table.virtualHostHeader = ASCII.lowercased(proto.vhostHeader) }
         if proto.hasMaxDirectResponseBodySizeBytes {
             table.maximumDirectResponseBody = proto.maxDirectResponseBodySizeBytes.value
         }
+        if proto.hasVhds { table.virtualHostDiscovery = try? proto.vhds.serializedBytes() }
         table.mirrors = mirrors(proto.requestMirrorPolicies)
         table.filterConfigs = filterConfigs(proto.typedPerFilterConfig)
         return table
@@ -49,6 +51,11 @@ extension Lowering {
         host.mirrors = mirrors(proto.requestMirrorPolicies)
         host.rateLimits = rateLimits(proto.rateLimits)
         host.filterConfigs = filterConfigs(proto.typedPerFilterConfig)
+        if proto.hasRequestBodyBufferLimit {
+            host.bodyLimit = proto.requestBodyBufferLimit.value
+        } else if proto.hasPerRequestBufferLimitBytes {
+            host.bodyLimit = UInt64(proto.perRequestBufferLimitBytes.value)
+        }
         return host
     }
 
@@ -66,6 +73,12 @@ extension Lowering {
         if proto.hasMetadata { route.metadata = within("metadata") { $0.metadata(proto.metadata) } }
         route.filterConfigs = filterConfigs(proto.typedPerFilterConfig)
         route.statPrefix = proto.statPrefix
+        if proto.hasRequestBodyBufferLimit {
+            route.bodyLimit = proto.requestBodyBufferLimit.value
+        } else if proto.hasPerRequestBufferLimitBytes {
+            route.bodyLimit = UInt64(proto.perRequestBufferLimitBytes.value)
+        }
+        if proto.hasTracing { route.tracing = try? proto.tracing.serializedBytes() }
         if proto.hasDecorator {
             var decorator = Decorator(proto.decorator.operation)
             decorator.propagates = !proto.decorator.hasPropagate || proto.decorator.propagate.value
@@ -96,15 +109,16 @@ extension FieldUse {
             name virtual_hosts response_headers_to_add response_headers_to_remove request_headers_to_add \
             request_headers_to_remove validate_clusters most_specific_header_mutations_wins \
             max_direct_response_body_size_bytes ignore_port_in_host_matching ignore_path_parameters_in_path_matching \
-            vhost_header request_mirror_policies typed_per_filter_config cluster_specifier_plugins
-            """,
-        refused: "internal_only_headers vhds")
+            vhost_header internal_only_headers request_mirror_policies typed_per_filter_config \
+            cluster_specifier_plugins
+            """)
     static let virtualHost = FieldUse(
         VirtualHostProto.self,
         read: """
             name domains routes require_tls request_headers_to_add request_headers_to_remove response_headers_to_add \
             response_headers_to_remove include_request_attempt_count include_attempt_count_in_response retry_policy \
-            metadata request_mirror_policies typed_per_filter_config matcher rate_limits
+            metadata request_mirror_policies typed_per_filter_config matcher rate_limits request_body_buffer_limit \
+            per_request_buffer_limit_bytes
             """,
         refused: "hedge_policy retry_policy_typed_config")
     static let route = FieldUse(
@@ -112,6 +126,6 @@ extension FieldUse {
         read: """
             match route redirect direct_response filter_action non_forwarding_action metadata request_headers_to_add \
             response_headers_to_add response_headers_to_remove request_headers_to_remove name \
-            typed_per_filter_config decorator stat_prefix
+            typed_per_filter_config decorator tracing stat_prefix request_body_buffer_limit per_request_buffer_limit_bytes
             """)
 }

@@ -20,6 +20,8 @@ extension RouteConfigurationProto {
         ignorePortInHostMatching = table.ignoresPortInHostMatching
         ignorePathParametersInPathMatching = table.ignoresPathParameters
         vhostHeader = table.virtualHostHeader ?? ""
+        internalOnlyHeaders = table.internalOnlyHeaders
+        if let bytes = table.virtualHostDiscovery, let message = try? VhdsProto(serializedBytes: bytes) { vhds = message }
         requestMirrorPolicies = table.mirrors.map { RequestMirrorPolicyProto($0) }
         typedPerFilterConfig = Lowering.raised(table.filterConfigs)
         if table.maximumDirectResponseBody != 4096 {
@@ -52,6 +54,7 @@ extension VirtualHostProto {
         requestMirrorPolicies = host.mirrors.map { RequestMirrorPolicyProto($0) }
         rateLimits = host.rateLimits.map { RateLimitProto($0) }
         typedPerFilterConfig = Lowering.raised(host.filterConfigs)
+        if let limit = host.bodyLimit { requestBodyBufferLimit = Google_Protobuf_UInt64Value(limit) }
     }
 }
 
@@ -85,6 +88,9 @@ extension RouteProto {
         if !route.metadata.isEmpty { metadata = MetadataProto(route.metadata) }
         typedPerFilterConfig = Lowering.raised(route.filterConfigs)
         statPrefix = route.statPrefix
+        // The bytes came from such a message; bytes that are none say nothing.
+        if let bytes = route.tracing, let message = try? TracingProto(serializedBytes: bytes) { tracing = message }
+        if let limit = route.bodyLimit { requestBodyBufferLimit = Google_Protobuf_UInt64Value(limit) }
         if let decorator = route.decorator {
             self.decorator.operation = decorator.operation
             self.decorator.propagate = Google_Protobuf_BoolValue(decorator.propagates)

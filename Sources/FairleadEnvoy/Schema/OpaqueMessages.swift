@@ -37,7 +37,6 @@ enum OpaqueMessages {
         "envoy.config.metrics.v3.StatsSink",
         "envoy.config.overload.v3.OverloadManager",
         "envoy.config.route.v3.CorsPolicy",
-        "envoy.config.route.v3.Tracing",
         "envoy.config.route.v3.VirtualCluster",
         "envoy.config.trace.v3.Tracing",
         "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.ForwardProtoConfig",

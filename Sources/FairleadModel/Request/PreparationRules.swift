@@ -49,6 +49,9 @@ public struct PreparationRules: Hashable, Sendable {
     /// Which clients are inside; `nil` for none. Only the headers of requests from inside are believed.
     public var internalAddresses: InternalAddresses?
 
+    /// Headers that only requests from inside may bring, in lower case. They come from the route table.
+    public var internalOnlyHeaders: [String] = []
+
     /// Envoy's defaults.
     public init() {}
 }

@@ -60,7 +60,8 @@ final class RequestRelay {
             expectedMilliseconds: limits.expectedMilliseconds(spent: 0) ?? 0,
             rewritesGRPCTimeout: timeouts.rewritesGRPCTimeout, loop)
         body = RequestBody(
-            keeps: route.hasRetryPolicy || route.followsRedirects, limit: loop.options.maximumRetainedBody)
+            keeps: route.hasRetryPolicy || route.followsRedirects,
+            limit: Int(min(UInt64(loop.options.maximumRetainedBody), route.bodyLimit)))
         timer = nil
         self.exchange = exchange
     }

@@ -42,6 +42,27 @@ import Testing
         }
     }
 
+    @Test func tracingAndTheLimitOfBodiesAreCarried() throws {
+        var route = Route.forward()
+        route.tracing = [1, 2, 3]
+        route.bodyLimit = 0
+        try Self.view(route) { view in
+            #expect(view.tracing.elementsEqual(Bytes("\u{1}\u{2}\u{3}")))
+            #expect(view.bodyLimit == 0)
+        }
+        try Self.view(.forward()) { view in
+            #expect(view.tracing.isMissing)
+            #expect(view.bodyLimit == .max)
+        }
+        var host = VirtualHost(name: "v", domains: ["*"], routes: [.forward(), route])
+        host.bodyLimit = 7
+        let scene = try Scene(RouteConfiguration(name: "t", virtualHosts: [host]), clusters: [.fixed("c", 1)])
+        let request = Request(path: "/")
+        var exchange = scene.worker.begin(request.view)
+        #expect(exchange.route.bodyLimit == 7)
+        scene.worker.end(&exchange)
+    }
+
     @Test func upgradesAreAllowedByName() throws {
         var refused = UpgradePolicy("CONNECT")
         refused.isEnabled = false

@@ -194,6 +194,20 @@ import Testing
         #expect(told.headers == ["Accept: a,b", "x-a: 1", "x-a: 2", "via: v", "x-forwarded-proto: http"])
     }
 
+    @Test func someHeadersAreOnlyBroughtByThoseInside() {
+        let lines = [("X-Inner", "1"), ("x-inner", "2"), ("x-outer", "3"), ("x-forwarded-for", "10.0.0.1")]
+        let outside = Self.prepare("/", lines) { $0.internalOnlyHeaders = ["x-inner", "x-forwarded-proto"] }
+        #expect(!outside.isInternal)
+        #expect(outside.header("X-Inner") == nil && outside.header("x-inner") == nil)
+        #expect(outside.header("x-outer") == "3")
+        let inside = Self.prepare("/", lines) { rules in
+            rules.internalOnlyHeaders = ["x-inner"]
+            rules.internalAddresses = InternalAddresses()
+        }
+        #expect(inside.isInternal)
+        #expect(inside.header("X-Inner") == "1" && inside.header("x-inner") == "2")
+    }
+
     @Test(
         arguments: [
             (nil, "http", "http"), ("https", "https", "https"), ("HTTPS", "HTTPS", "https"), ("ftp", "ftp", "http"),

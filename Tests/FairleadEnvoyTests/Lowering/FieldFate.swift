@@ -27,9 +27,16 @@ enum FieldFate {
         RouteActionProto.protoMessageName: "metadata_match idle_timeout upgrade_configs",
         RouteActionProto.UpgradeConfig.protoMessageName: "upgrade_type enabled",
         RouteConfigurationProto.protoMessageName: "typed_per_filter_config",
-        RouteProto.protoMessageName: "typed_per_filter_config decorator stat_prefix",
+        RouteProto.protoMessageName: """
+        typed_per_filter_config decorator stat_prefix tracing request_body_buffer_limit per_request_buffer_limit_bytes
+        """,
         RouterProto.protoMessageName: "suppress_envoy_headers",
-        VirtualHostProto.protoMessageName: "typed_per_filter_config",
+        TracingProto.protoMessageName: """
+        client_sampling random_sampling overall_sampling custom_tags operation upstream_operation
+        """,
+        VirtualHostProto.protoMessageName: """
+        typed_per_filter_config request_body_buffer_limit per_request_buffer_limit_bytes
+        """,
     ]
 
     /// Fields that are read only to be refused.

@@ -92,19 +92,15 @@ import Testing
                 ]))
     }
 
-    @Test func whatATableCannotDoIsRefused() {
+    @Test func whatATableCannotDoIsReported() {
         let loaded = load(
             """
             name: r
-            internal_only_headers: [x]
             vhds: { config_source: { ads: {} } }
             metadata: {}
             """, as: .routeConfiguration)
-        #expect(
-            loaded.faults == [
-                "internal_only_headers [unsupported]", "vhds [unsupported]",
-                "? metadata [unsupported]",
-            ])
+        #expect(loaded.faults == ["? vhds [unsupported]", "? metadata [unsupported]"])
+        #expect(loaded.configuration.routeConfigurations.first?.virtualHostDiscovery == [0x0a, 2, 0x1a, 0])
     }
 
     @Test func whatAVirtualHostCannotDoIsRefused() {
@@ -120,19 +116,15 @@ import Testing
               cors: { allow_credentials: true }
               typed_per_filter_config: {}
               hedge_policy: { hedge_on_per_try_timeout: true }
-              per_request_buffer_limit_bytes: 1
               retry_policy_typed_config: { "@type": type.googleapis.com/google.protobuf.Empty }
               include_is_timeout_retry_header: true
-              request_body_buffer_limit: 5
             """, as: .routeConfiguration)
         #expect(
             loaded.faults.map { $0.replacing("virtual_hosts[0].", with: "") } == [
                 "require_tls [unknown-enum-value]", "? virtual_clusters [unsupported]",
                 "rate_limits[0].actions [invalid-value]",
-                "? cors [unsupported]", "hedge_policy [unsupported]", "? per_request_buffer_limit_bytes [unsupported]",
-                "retry_policy_typed_config [unsupported]",
+                "? cors [unsupported]", "hedge_policy [unsupported]", "retry_policy_typed_config [unsupported]",
                 "? include_is_timeout_retry_header [unsupported]",
-                "? request_body_buffer_limit [unsupported]",
             ])
     }
 
@@ -142,20 +134,46 @@ import Testing
                 routes: """
                     - match: { prefix: / }
                       filter_action: {}
-                      decorator: { operation: o }
-                      tracing: {}
-                      stat_prefix: s
-                      per_request_buffer_limit_bytes: 1
-                      request_body_buffer_limit: 1
-                      typed_per_filter_config:
-                        f: { "@type": type.googleapis.com/google.protobuf.Empty }
                     """), as: .routeConfiguration)
+        #expect(loaded.routeFaults == ["filter_action [unsupported]"])
+    }
+
+    @Test func howRequestsAreTracedIsCarriedAsAMessage() {
+        let sampling = "random_sampling: { numerator: 1, denominator: MILLION }"
+        let loaded = load(
+            tableText(
+                routes: """
+                    - match: { prefix: / }
+                      tracing: { \(sampling), custom_tags: [{ tag: t, literal: { value: v } }] }
+                      non_forwarding_action: {}
+                    """), as: .routeConfiguration)
+        #expect(loaded.faults.isEmpty)
         #expect(
-            loaded.routeFaults == [
-                "filter_action [unsupported]", "? tracing [unsupported]",
-                "? per_request_buffer_limit_bytes [unsupported]",
-                "? request_body_buffer_limit [unsupported]",
-            ])
+            loaded.route?.tracing
+                == [0x12, 4, 8, 1, 0x10, 2, 0x22, 8, 0x0a, 1, 0x74, 0x12, 3, 0x0a, 1, 0x76])
+    }
+
+    @Test(
+        arguments: [
+            ("", nil), ("request_body_buffer_limit: 5", 5), ("per_request_buffer_limit_bytes: 7", 7),
+            ("request_body_buffer_limit: 0, per_request_buffer_limit_bytes: 7", 0),
+        ] as [(String, UInt64?)])
+    func howMuchOfABodyMayBeKeptIsRead(fields: String, limit: UInt64?) {
+        let separator = fields.isEmpty ? "" : ", "
+        let loaded = load(
+            tableText(routes: "- { match: { prefix: / }, non_forwarding_action: {}\(separator)\(fields) }"),
+            as: .routeConfiguration)
+        #expect(loaded.faults.isEmpty)
+        #expect(loaded.route?.bodyLimit == limit)
+        let ofHost = load(
+            "{ name: t, virtual_hosts: [{ name: v, domains: [\"*\"]\(separator)\(fields) }] }", as: .routeConfiguration)
+        #expect(ofHost.configuration.routeConfigurations.first?.virtualHosts.first?.bodyLimit == limit)
+    }
+
+    @Test func headersOfThoseInsideAreReadInLowerCase() {
+        let loaded = load("{ name: t, internal_only_headers: [X-Inner, x] }", as: .routeConfiguration)
+        #expect(loaded.faults.isEmpty)
+        #expect(loaded.configuration.routeConfigurations.first?.internalOnlyHeaders == ["x-inner", "x"])
     }
 
     @Test func notesOfARouteAreCarried() {
