@@ -16,7 +16,7 @@ steps=(
     "swift    scripts/test-swift.sh"
     "docs     scripts/docs.sh"
     "embedded scripts/build-embedded.sh"
-    "envoy    scripts/conformance.sh 100"
+    "envoy    scripts/conformance.sh 1000"
     "laws     scripts/test-laws.sh"
     "races    scripts/test-sanitizers.sh"
     "fuzz     scripts/fuzz.sh 20"

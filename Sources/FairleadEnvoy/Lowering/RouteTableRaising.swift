@@ -21,7 +21,9 @@ extension RouteConfigurationProto {
         ignorePathParametersInPathMatching = table.ignoresPathParameters
         vhostHeader = table.virtualHostHeader ?? ""
         internalOnlyHeaders = table.internalOnlyHeaders
-        if let bytes = table.virtualHostDiscovery, let message = try? VhdsProto(serializedBytes: bytes) { vhds = message }
+        if let bytes = table.virtualHostDiscovery, let message = try? VhdsProto(serializedBytes: bytes) {
+            vhds = message
+        }
         requestMirrorPolicies = table.mirrors.map { RequestMirrorPolicyProto($0) }
         typedPerFilterConfig = Lowering.raised(table.filterConfigs)
         if table.maximumDirectResponseBody != 4096 {

@@ -57,7 +57,7 @@ import Testing
         var host = VirtualHost(name: "v", domains: ["*"], routes: [.forward(), route])
         host.bodyLimit = 7
         let scene = try Scene(RouteConfiguration(name: "t", virtualHosts: [host]), clusters: [.fixed("c", 1)])
-        let request = Request(path: "/")
+        let request = Request(authority: "h", path: "/")
         var exchange = scene.worker.begin(request.view)
         #expect(exchange.route.bodyLimit == 7)
         scene.worker.end(&exchange)

@@ -52,6 +52,10 @@ import Testing
         ),
         (DecoratorProto.protoMessageName, "operation propagate"),
         (
+            TracingProto.protoMessageName,
+            "client_sampling random_sampling overall_sampling custom_tags operation upstream_operation"
+        ),
+        (
             RateLimitProto.Action.protoMessageName,
             "source_cluster destination_cluster request_headers query_parameters remote_address generic_key "
                 + "header_value_match dynamic_metadata metadata extension masked_remote_address "
