@@ -281,6 +281,8 @@ static void copies_requests(fl_worker *worker) {
     fl_attempt attempt = FL_ATTEMPT_INIT;
     fl_request request = request_to("/cart");
     fl_pick pick = FL_PICK_NOT_FORWARDING;
+    fl_header_cursor cursor = 0;
+    fl_header_mutation change;
     char buffer[64];
     size_t length = 0;
 
@@ -300,6 +302,29 @@ static void copies_requests(fl_worker *worker) {
                                             &length) == FL_OK &&
               is_text(fl_bytes_make(buffer, length), "copy.example"),
           "unless the policy says otherwise");
+    FL_INIT(&change);
+    CHECK(fl_exchange_next_mirror_mutation(&exchange, 0, &cursor, &change) == FL_OK &&
+              change.action == FL_HEADER_ADD_IF_ABSENT && is_text(change.name, "x-copy-of") && change.format != 0,
+          "its headers may differ");
+    CHECK(fl_exchange_copy_header_value(&exchange, &request, NULL, &change, buffer, sizeof buffer, &length) == FL_OK &&
+              is_text(fl_bytes_make(buffer, length), "/cart"),
+          "by composed values");
+    CHECK(fl_exchange_next_mirror_mutation(&exchange, 0, &cursor, &change) == FL_OK &&
+              change.action == FL_HEADER_REMOVE && is_text(change.name, "x-secret") &&
+              fl_exchange_next_mirror_mutation(&exchange, 0, &cursor, &change) == FL_DONE,
+          "and by what is missing");
+    cursor = 0;
+    CHECK(fl_exchange_next_mirror_mutation(&exchange, 1, &cursor, &change) == FL_DONE &&
+              fl_exchange_next_mirror_mutation(&exchange, 9, &cursor, &change) == FL_DONE,
+          "other policies change nothing");
+    change.format = UINT64_C(1) << 63 | UINT64_C(7) << 33;
+    CHECK(fl_exchange_copy_header_value(&exchange, &request, NULL, &change, buffer, sizeof buffer, &length) ==
+              FL_ERROR_INVALID_ARGUMENT,
+          "and have no value to compose");
+    change.struct_size = 1;
+    CHECK(fl_exchange_next_mirror_mutation(&exchange, 0, &cursor, &change) == FL_ERROR_STRUCT_SIZE &&
+              fl_exchange_next_mirror_mutation(&exchange, 0, NULL, &change) == FL_ERROR_INVALID_ARGUMENT,
+          "a change has a size, and a cursor");
     fl_exchange_end(&exchange);
     CHECK(fl_exchange_pick(&copy, &attempt, &pick) == FL_OK && pick == FL_PICK_ENDPOINT, "it outlives its original");
     CHECK(fl_exchange_end(&copy) == FL_OK, "and ends like any other");

@@ -247,6 +247,10 @@ void carries(fl_worker *worker) {
               return fl_exchange_copy_mirror_authority(memory, 0, asked.authority, buffer, capacity, length);
           }) == "shop.example-shadow",
           "to a shadow");
+    fl_header_cursor place = 0;
+    auto change = sized<fl_header_mutation>();
+    CHECK(fl_exchange_next_mirror_mutation(memory, 0, &place, &change) == FL_OK && view(change.name) == "x-copy-of",
+          "with a header of its own");
     auto config = sized<fl_filter_config>();
     CHECK(fl_exchange_filter_config(memory, lend("example.filter"), FL_FILTER_ROUTE, &config) == FL_OK &&
               fl_exchange_filter_disabled(memory, lend("example.off")) == 1,

@@ -212,6 +212,12 @@ WEIGHTED = [
         host_rewrite_literal="route.com",
         weighted_clusters=weighted(("alpha", 1, {"host_rewrite_literal": "entry.com"}), ("beta", 1)),
     ),
+    forward(
+        "entry host and formatter",
+        {"prefix": "/fhost"},
+        host_rewrite="%REQ(host):5%-%REQ(:authority)%-%REQ(no?host)%-%REQ(x-cluster?host)%",
+        weighted_clusters=weighted(("alpha", 1, {"host_rewrite_literal": "entry.com"}), ("beta", 1)),
+    ),
     forward("same twice", {"prefix": "/twice"}, weighted_clusters=weighted(("alpha", 1), ("alpha", 1), ("beta", 1))),
 ]
 NUMBERS = [0, 1, 2, 9, 10, 14, 29, 30, 31, 59, 60, 2**31 - 1, 2**31, 2**32 - 2, 2**32 - 1, 2**32, 2**63, 2**64 - 1]

@@ -13,13 +13,15 @@
  *         fl_exchange_end(&copy);
  *     }
  *
- * A copy has the head that goes to the first endpoint, but for its Host, and x-envoy-internal: true.
+ * A copy has the head that goes to the first endpoint, but for its Host, x-envoy-internal: true, and what
+ * fl_exchange_next_mirror_mutation changes.
  */
 #ifndef FAIRLEAD_MIRROR_H
 #define FAIRLEAD_MIRROR_H
 
 #include "bytes.h"
 #include "exchange.h"
+#include "route.h"
 #include "status.h"
 
 FL_BEGIN_DECLARATIONS
@@ -39,6 +41,17 @@ FL_API uint32_t fl_exchange_mirror_count(const fl_exchange *exchange);
  */
 FL_API fl_status fl_exchange_begin_mirror(fl_exchange *mirror, const fl_exchange *exchange, uint32_t index,
                                           const fl_request *request);
+
+/* Hands out what becomes of the headers of the copy that the mirror policy at `index` makes, one change for each call, in
+ * the order in which they are to be applied: each to what the one before left. `cursor` begins with 0; composed values
+ * are written by fl_exchange_copy_header_value.
+ *
+ * Ownership: the texts are borrowed until the exchange ends. Threads: worker.
+ * Returns: FL_OK; FL_DONE behind the last one; FL_ERROR_EXCHANGE_NOT_OPEN; FL_ERROR_INVALID_ARGUMENT,
+ * FL_ERROR_STRUCT_SIZE. Since: 0.1.
+ */
+FL_API fl_status fl_exchange_next_mirror_mutation(const fl_exchange *exchange, uint32_t index, fl_header_cursor *cursor,
+                                                  fl_header_mutation *out_mutation);
 
 /* Writes the Host of the copy that the mirror policy at `index` makes; `authority` is what fl_exchange_copy_authority
  * wrote without an attempt.

@@ -36,14 +36,9 @@ private struct HeaderCursor {
             }
             var mutation = unsafe fl_header_mutation()
             if isAddition, let place = mutations.place(index, toResponse: toResponse) {
-                let addition = mutations.addition(place, toResponse: toResponse)
-                unsafe mutation.action = fl_header_action(addition.rule)
-                unsafe mutation.name = fl_bytes(addition.name)
-                unsafe mutation.value = fl_bytes(addition.value)
-                unsafe mutation.keeps_empty_value = addition.keepsEmptyValue ? 1 : 0
-                if !addition.isFixed {
-                    unsafe mutation.format = Composed(level: level, toResponse: toResponse, index: place).packed
-                }
+                unsafe mutation.fill(
+                    mutations.addition(place, toResponse: toResponse),
+                    Composed(level: level, toResponse: toResponse, index: place))
             } else if !isAddition, index < mutations.removalCount(fromResponse: toResponse) {
                 unsafe mutation.action = fl_header_action(FL_HEADER_REMOVE)
                 unsafe mutation.name = fl_bytes(mutations.removal(index, fromResponse: toResponse))
@@ -56,6 +51,17 @@ private struct HeaderCursor {
             return unsafe mutation
         }
         return nil
+    }
+}
+
+extension fl_header_mutation {
+    /// Becomes `addition`, whose value is composed at `place` unless it is fixed.
+    mutating func fill(_ addition: RouteView.Addition, _ place: Composed) {
+        unsafe action = fl_header_action(addition.rule)
+        unsafe name = fl_bytes(addition.name)
+        unsafe value = fl_bytes(addition.value)
+        unsafe keeps_empty_value = addition.keepsEmptyValue ? 1 : 0
+        if !addition.isFixed { unsafe format = place.packed }
     }
 }
 
@@ -76,8 +82,9 @@ extension RouteView.MutationLevel {
     }
 }
 
-/// Which addition has a value that is composed: level, direction and index, packed into C's `format`.
-private struct Composed {
+/// Which addition has a value that is composed: level, direction and index, packed into C's `format`. The levels behind
+/// those of the route are its mirror policies.
+struct Composed {
     var level: Int
     var toResponse: Bool
     var index: Int
@@ -90,7 +97,7 @@ private struct Composed {
 
     init?(_ packed: UInt64) {
         guard packed >> 63 == 1 else { return nil }
-        level = Int(packed >> 33 & 0xff)
+        level = Int(packed >> 33 & 0x3fff_ffff)
         toResponse = packed >> 32 & 1 == 1
         index = Int(packed & 0xffff_ffff)
     }
@@ -103,7 +110,14 @@ extension RouteView {
     func writeValue(
         format: UInt64, _ request: borrowing RequestView, _ facts: ExchangeFacts, into output: inout OutputBuffer
     ) -> Bool {
-        guard let place = Composed(format), let level = mutations(place.level),
+        guard let place = Composed(format) else { return false }
+        if place.level >= RouteView.mutationLevelCount {
+            let change = mirrorHeaderChange(place.level - RouteView.mutationLevelCount, place.index)
+            guard case .add(let addition)? = change else { return false }
+            writeValue(of: addition, request, facts, into: &output)
+            return true
+        }
+        guard let level = mutations(place.level),
             place.index < level.additionCount(toResponse: place.toResponse)
         else { return false }
         writeValue(

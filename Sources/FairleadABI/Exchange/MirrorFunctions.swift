@@ -46,3 +46,33 @@ public func fl_exchange_copy_mirror_authority(
         return Status.ok
     }
 }
+
+/// See mirror.h.
+@c @implementation
+public func fl_exchange_next_mirror_mutation(
+    _ exchange: UnsafePointer<fl_exchange>?, _ index: UInt32, _ cursor: UnsafeMutablePointer<fl_header_cursor>?,
+    _ out_mutation: UnsafeMutablePointer<fl_header_mutation>?
+) -> fl_status {
+    guard let memory = unsafe ExchangeMemory.at(exchange), let cursor = unsafe cursor, let out = unsafe out_mutation
+    else { return Status.invalidArgument }
+    let size = unsafe out.pointee.struct_size
+    guard unsafe isSized(out) else { return Status.structSize }
+    guard unsafe memory.pointee.worker != nil else { return Status.exchangeNotOpen }
+    let position = Int(truncatingIfNeeded: unsafe cursor.pointee)
+    let route = unsafe RouteView(memory.pointee.state)
+    guard let change = route.mirrorHeaderChange(Int(index), position) else { return Status.done }
+    let level = RouteView.mutationLevelCount + Int(index)
+    var mutation = unsafe fl_header_mutation()
+    unsafe mutation.struct_size = size
+    unsafe mutation.level = UInt32(level)
+    switch change {
+    case .remove(let name):
+        unsafe mutation.action = fl_header_action(FL_HEADER_REMOVE)
+        unsafe mutation.name = fl_bytes(name)
+    case .add(let addition):
+        unsafe mutation.fill(addition, Composed(level: level, toResponse: false, index: position))
+    }
+    unsafe out.pointee = mutation
+    unsafe cursor.pointee += 1
+    return Status.ok
+}

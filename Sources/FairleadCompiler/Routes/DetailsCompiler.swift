@@ -133,7 +133,17 @@ extension BlockWriter {
                 let fraction = mirror.fraction?.fallback ?? Fraction(100)
                 return MirrorRecord(
                     cluster: cluster, header: header, host: text(mirror.host), numerator: fraction.numerator,
-                    denominator: fraction.denominator.rawValue, keepsHost: mirror.keepsHost)
+                    denominator: fraction.denominator.rawValue, keepsHost: mirror.keepsHost,
+                    headerChanges: append(
+                        mirror.headerChanges.map { change in
+                            switch change {
+                            case .add(let addition): record(of: addition)
+                            case .remove(let name):
+                                AdditionRecord(
+                                    name: text(ASCII.lowercased(name)), value: .empty, format: .empty,
+                                    rule: MirrorRecord.removal, keepsEmptyValue: false)
+                            }
+                        }))
             })
     }
 }

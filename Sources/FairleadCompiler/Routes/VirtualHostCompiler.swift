@@ -187,13 +187,15 @@ extension BlockWriter {
     }
 
     private mutating func append(additions: [HeaderMutations.Addition]) -> BlockArray<AdditionRecord> {
-        append(
-            additions.map { addition in
-                let name = text(ASCII.lowercased(addition.name))
-                let (value, format) = textOrPieces(addition.value)
-                return AdditionRecord(
-                    name: name, value: value, format: format, rule: addition.rule.rawValue,
-                    keepsEmptyValue: addition.keepsEmptyValue)
-            })
+        append(additions.map { record(of: $0) })
+    }
+
+    /// One added header.
+    mutating func record(of addition: HeaderMutations.Addition) -> AdditionRecord {
+        let name = text(ASCII.lowercased(addition.name))
+        let (value, format) = textOrPieces(addition.value)
+        return AdditionRecord(
+            name: name, value: value, format: format, rule: addition.rule.rawValue,
+            keepsEmptyValue: addition.keepsEmptyValue)
     }
 }

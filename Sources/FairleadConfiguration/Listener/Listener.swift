@@ -26,6 +26,9 @@ public struct ConnectionManager: Hashable, Sendable {
     public var statisticsPrefix: String
     /// The name of the route table that its requests are looked up in.
     public var routeConfiguration: String
+    /// How the route table would be chosen for each request: a `ScopedRoutes` message of Envoy's connection manager as
+    /// bytes; `nil` when there is one table for all. It is kept, and nobody resolves it yet: `routeConfiguration` counts.
+    public var scopedRoutes: [UInt8]?
     /// What is done to requests before they are routed.
     public var preparation = PreparationRules()
     /// Whether a request without `x-request-id` gets one.

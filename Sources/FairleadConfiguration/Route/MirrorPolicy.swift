@@ -11,6 +11,14 @@ public struct MirrorPolicy: Hashable, Sendable {
         case header(String)
     }
 
+    /// One change of a copy's headers.
+    public enum HeaderChange: Hashable, Sendable {
+        /// Takes off all lines of this name.
+        case remove(String)
+        /// Adds a line, as its rule says.
+        case add(HeaderMutations.Addition)
+    }
+
     /// Where the copies go.
     public var target: Target
     /// The share of requests that is copied; `nil` for all.
@@ -19,6 +27,8 @@ public struct MirrorPolicy: Hashable, Sendable {
     public var keepsHost = false
     /// The host of copies; `nil` for that of the request.
     public var host: String?
+    /// What becomes of a copy's headers, one change after the other.
+    public var headerChanges: [HeaderChange] = []
 
     /// Copies that go to `target`.
     public init(to target: Target) { self.target = target }

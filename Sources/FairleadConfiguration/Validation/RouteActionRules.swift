@@ -74,6 +74,12 @@ extension ProblemTrail {
         case .header(let name): checkHeaderName(name, at: "cluster_header")
         }
         if let host = mirror.host { checkHeaderValue(host, at: "host_rewrite_literal") }
+        each("request_headers_mutations", mirror.headerChanges) { walk, change in
+            switch change {
+            case .remove(let name): walk.check(removal: name, at: "remove")
+            case .add(let addition): walk.within("append") { $0.check(addition) }
+            }
+        }
     }
 
     private mutating func check(_ clusters: WeightedClusters, routeName: String) {

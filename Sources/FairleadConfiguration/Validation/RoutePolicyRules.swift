@@ -60,23 +60,29 @@ extension ProblemTrail {
                 .limitExceeded, at: field,
                 "\(additions.count) headers; at most \(ProblemTrail.maximumAdditions) are allowed")
         }
-        each(field, additions) { walk, addition in
-            walk.enter("header")
-            walk.checkHeaderName(addition.name, at: "key")
-            walk.checkSubstitution(addition.value, at: "value")
-            if ProblemTrail.isProtected(addition.name) {
-                walk.error(.invalidValue, at: "key", ":-prefixed or host headers may not be modified")
-            }
-            walk.leave()
+        each(field, additions) { $0.check($1) }
+    }
+
+    /// One added header.
+    mutating func check(_ addition: HeaderMutations.Addition) {
+        enter("header")
+        checkHeaderName(addition.name, at: "key")
+        checkSubstitution(addition.value, at: "value")
+        if ProblemTrail.isProtected(addition.name) {
+            error(.invalidValue, at: "key", ":-prefixed or host headers may not be modified")
         }
+        leave()
     }
 
     private mutating func check(removals: [String], at field: String) {
-        for (index, name) in removals.enumerated() {
-            checkHeaderName(name, at: field, index: index)
-            if ProblemTrail.isProtected(name) {
-                error(.invalidValue, at: field, index: index, ":-prefixed or host headers may not be removed")
-            }
+        for (index, name) in removals.enumerated() { check(removal: name, at: field, index: index) }
+    }
+
+    /// The name of a removed header.
+    mutating func check(removal name: String, at field: String, index: Int = -1) {
+        checkHeaderName(name, at: field, index: index)
+        if ProblemTrail.isProtected(name) {
+            error(.invalidValue, at: field, index: index, ":-prefixed or host headers may not be removed")
         }
     }
 

@@ -111,11 +111,18 @@ public struct MirrorRecord: BitwiseCopyable, Sendable {
     public var keepsHost: UInt32
     /// Nothing yet.
     public var reserved: UInt32 = 0
+    /// What becomes of the headers of copies, in order: additions, and removals, whose rule is `removal`.
+    public var headerChanges: BlockArray<AdditionRecord>
+
+    /// The rule of a header that is taken off: one more than Envoy's `HeaderAppendAction` has.
+    public static var removal: UInt8 { 4 }
 
     /// A cluster that gets copies; see the properties.
     public init(
-        cluster: BlockText, header: BlockText, host: BlockText, numerator: UInt32, denominator: UInt32, keepsHost: Bool
+        cluster: BlockText, header: BlockText, host: BlockText, numerator: UInt32, denominator: UInt32, keepsHost: Bool,
+        headerChanges: BlockArray<AdditionRecord>
     ) {
+        self.headerChanges = headerChanges
         self.cluster = cluster
         self.header = header
         self.host = host

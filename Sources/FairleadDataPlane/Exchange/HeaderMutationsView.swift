@@ -18,6 +18,16 @@ extension RouteView {
         public let keepsEmptyValue: Bool
         let format: SubstitutionText
         let block: BlockView
+
+        init(_ record: AdditionRecord, _ block: BlockView) {
+            name = block.bytes(record.name)
+            value = block.bytes(record.value)
+            isFixed = record.format.count == 0
+            rule = UInt8(truncatingIfNeeded: record.rule)
+            keepsEmptyValue = record.keepsEmptyValue == 1
+            format = record.format
+            self.block = block
+        }
     }
 
     /// The mutations of one level: weighted cluster, route, virtual host or table.
@@ -35,11 +45,7 @@ extension RouteView {
 
         /// The addition at `index` to the request, or to the response.
         public func addition(_ index: Int, toResponse: Bool) -> Addition {
-            let addition = block[additions(toResponse), index]
-            return Addition(
-                name: block.bytes(addition.name), value: block.bytes(addition.value),
-                isFixed: addition.format.count == 0, rule: UInt8(truncatingIfNeeded: addition.rule),
-                keepsEmptyValue: addition.keepsEmptyValue == 1, format: addition.format, block: block)
+            Addition(block[additions(toResponse), index], block)
         }
 
         /// How many headers are removed from the request, or from the response.

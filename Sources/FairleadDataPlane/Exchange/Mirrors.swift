@@ -26,6 +26,24 @@ extension RouteView {
         return (block[records, index], block)
     }
 
+    /// One change of a copy's headers.
+    public enum HeaderChange {
+        /// Takes off all lines of this name.
+        case remove(Bytes)
+        /// Adds a line, as its rule says.
+        case add(Addition)
+    }
+
+    /// The change at `position` of the headers of the copy that the policy at `index` makes: one after the other, before
+    /// the authority is written; `nil` behind the last.
+    public func mirrorHeaderChange(_ index: Int, _ position: Int) -> HeaderChange? {
+        guard let (record, block) = mirror(index), position >= 0, position < Int(record.headerChanges.count) else {
+            return nil
+        }
+        let change = Addition(block[record.headerChanges, position], block)
+        return change.rule == MirrorRecord.removal ? .remove(change.name) : .add(change)
+    }
+
     /// Writes the authority of the copy that the policy at `index` makes of a request which goes to its endpoint with
     /// `authority` (before `auto_host_rewrite`): `a-shadow:80` for `a:80`, unless the policy says otherwise.
     public func writeMirrorAuthority(_ index: Int, of authority: Bytes, into output: inout OutputBuffer) {

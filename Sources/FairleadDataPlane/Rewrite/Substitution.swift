@@ -65,6 +65,10 @@ struct Substitution {
         case .body: output.append(route.body)
         case .requestHeader where place == .path && namesAuthority(part, request):
             route.writeAuthority(request, endpointHostname: .missing, facts, into: &output)
+        // The host of a weighted cluster is there before its route writes another one.
+        case .requestHeader
+        where place == .host && !route.weightedClusterHost.isEmpty && namesAuthority(part, request):
+            output.append(route.weightedClusterHost)
         default:
             let value = value(part, request)
             output.append(value)

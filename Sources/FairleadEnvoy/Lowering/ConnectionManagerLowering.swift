@@ -11,6 +11,9 @@ extension Lowering {
         account(for: proto, .httpConnectionManager)
         var manager = ConnectionManager(
             statisticsPrefix: proto.statPrefix, routeConfiguration: routeConfiguration(of: proto, listener: listener))
+        if case .scopedRoutes(let scoped)? = proto.routeSpecifier {
+            manager.scopedRoutes = try? scoped.serializedBytes()
+        }
         manager.preparation = preparation(proto)
         manager.generatesRequestID = proto.hasGenerateRequestID ? proto.generateRequestID.value : true
         manager.preservesExternalRequestID = proto.preserveExternalRequestID
@@ -44,7 +47,9 @@ extension Lowering {
                 table: routeConfiguration(table, isInline: true), origin: trail.path, listener: listener)
             inlineTables.append(inline)
             return table.name
-        case .scopedRoutes?: refuse("scoped_routes")
+        case .scopedRoutes?:
+            trail.warning(
+                .unsupported, at: "scoped_routes", "scoped_routes are not resolved yet: no request finds a route")
         case nil: trail.error(.missingField, "must hold route_config or rds")
         }
         inlineTables.append(

@@ -19,7 +19,8 @@ extension Lowering {
         return mutations
     }
 
-    private mutating func addition(_ proto: HeaderValueOptionProto) -> HeaderMutations.Addition {
+    /// One added header.
+    mutating func addition(_ proto: HeaderValueOptionProto) -> HeaderMutations.Addition {
         guard proto.hasHeader else {
             trail.error(.missingField, at: "header", "is missing")
             return HeaderMutations.Addition("x", "")

@@ -24,9 +24,13 @@ extension HttpConnectionManagerProto {
     init(_ manager: ConnectionManager) {
         self.init()
         statPrefix = manager.statisticsPrefix
-        rds.routeConfigName = manager.routeConfiguration
-        rds.configSource.ads = Envoy_Config_Core_V3_AggregatedConfigSource()
-        rds.configSource.resourceApiVersion = .v3
+        if let bytes = manager.scopedRoutes, let message = try? ScopedRoutesProto(serializedBytes: bytes) {
+            scopedRoutes = message
+        } else {
+            rds.routeConfigName = manager.routeConfiguration
+            rds.configSource.ads = Envoy_Config_Core_V3_AggregatedConfigSource()
+            rds.configSource.resourceApiVersion = .v3
+        }
         set(manager.preparation)
         if !manager.generatesRequestID { generateRequestID = Google_Protobuf_BoolValue(false) }
         preserveExternalRequestID = manager.preservesExternalRequestID

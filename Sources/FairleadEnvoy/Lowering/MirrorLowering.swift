@@ -30,7 +30,20 @@ extension Lowering {
         }
         mirror.keepsHost = proto.disableShadowHostSuffixAppend
         if !proto.hostRewriteLiteral.isEmpty { mirror.host = proto.hostRewriteLiteral }
+        mirror.headerChanges = each("request_headers_mutations", proto.requestHeadersMutations) {
+            $0.headerChange($1)
+        }
         return mirror
+    }
+
+    private mutating func headerChange(_ proto: HeaderMutationProto) -> MirrorPolicy.HeaderChange {
+        switch proto.action {
+        case .remove(let name)?: return .remove(name)
+        case .append(let option)?: return .add(within("append") { $0.addition(option) })
+        case .removeOnMatch?: refuse("remove_on_match")
+        case nil: trail.error(.missingField, "must hold remove or append")
+        }
+        return .remove("x")
     }
 }
 
@@ -45,12 +58,22 @@ extension RequestMirrorPolicyProto {
         if let fraction = mirror.fraction { runtimeFraction = RuntimeFractionalPercentProto(fraction) }
         disableShadowHostSuffixAppend = mirror.keepsHost
         hostRewriteLiteral = mirror.host ?? ""
+        requestHeadersMutations = mirror.headerChanges.map { change in
+            var proto = HeaderMutationProto()
+            switch change {
+            case .remove(let name): proto.remove = name
+            case .add(let addition): proto.append = HeaderValueOptionProto(addition)
+            }
+            return proto
+        }
     }
 }
 
 extension FieldUse {
     static let requestMirrorPolicy = FieldUse(
         RequestMirrorPolicyProto.self,
-        read: "cluster runtime_fraction cluster_header disable_shadow_host_suffix_append host_rewrite_literal",
-        refused: "request_headers_mutations")
+        read: """
+            cluster runtime_fraction cluster_header disable_shadow_host_suffix_append host_rewrite_literal \
+            request_headers_mutations
+            """)
 }

@@ -90,6 +90,7 @@ struct ForwardedHead {
         }
         copy.takesHostFromEndpoint = false
         copy.headers.set("x-envoy-internal", "true")
+        copy.headers.apply(mirror: index, of: route) { loop.value(of: $0, route, requestLines: $1) }
         return copy
     }
 

@@ -54,6 +54,8 @@ extension RequestRelay {
     func startMirrors() {
         let request = loop.request
         for index in 0..<route.mirrorCount {
+            // The copy before may have changed it.
+            head.refill(loop)
             guard let copy = loop.worker.beginMirror(index, of: exchange, request.view) else { continue }
             mirrors.append(RequestRelay(copy, index, of: self))
         }

@@ -41,4 +41,29 @@ extension HeaderLines {
         }
         return isMutated
     }
+
+    /// Applies what the mirror policy at `index` of `route` says of the headers of its copies, one change after the other.
+    ///
+    /// - Parameter compose: writes a value that depends on the request; it is given the lines as they are then.
+    mutating func apply(
+        mirror index: Int, of route: RouteView, compose: (RouteView.Addition, HeaderLines) -> String
+    ) {
+        var position = 0
+        while let change = route.mirrorHeaderChange(index, position) {
+            position += 1
+            switch change {
+            case .remove(let name): remove(HeaderName.lowercased(name.string))
+            case .add(let addition):
+                let value = addition.isFixed ? addition.value.string : compose(addition, self)
+                guard !value.isEmpty || addition.keepsEmptyValue else { continue }
+                let name = HeaderName.lowercased(addition.name.string)
+                switch addition.rule {
+                case 1: if !contains(name) { append(name, value) }
+                case 2: set(name, value)
+                case 3: if contains(name) { set(name, value) }
+                default: append(name, value)
+                }
+            }
+        }
+    }
 }

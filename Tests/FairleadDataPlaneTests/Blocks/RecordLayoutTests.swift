@@ -38,7 +38,8 @@ import Testing
         UpgradeRecord(type: .empty, isEnabled: true),
         FilterRecord(name: .empty, type: .empty, value: .empty, isDisabled: false, isOptional: false),
         MirrorRecord(
-            cluster: .empty, header: .empty, host: .empty, numerator: 0, denominator: 1, keepsHost: false),
+            cluster: .empty, header: .empty, host: .empty, numerator: 0, denominator: 1, keepsHost: false,
+            headerChanges: .empty),
         // Route tables.
         RouteTableHeader(), TextIndex.empty, TextIndexEntry.empty,
         // Clusters.

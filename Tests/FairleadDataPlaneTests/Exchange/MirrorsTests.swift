@@ -117,4 +117,29 @@ import Testing
         #expect(scene.pickOnce(&mirror, .response(503)) == "10.0.0.1:2")
         scene.worker.end(&mirror)
     }
+
+    @Test func changesOfACopysHeadersAreToldInTheirOrder() throws {
+        var mirror = Self.toD
+        mirror.headerChanges = [
+            .add(.init("X-A", "fixed", rule: .overwriteOrAdd)), .remove("X-B"), .add(.init("x-c", "%REQ(:path)%")),
+        ]
+        let scene = try Self.scene(table: [mirror, Self.toE])
+        let request = Request(authority: "a", path: "/p")
+        var exchange = scene.worker.begin(request.view)
+        let route = exchange.route
+        var told: [String] = []
+        for position in -1..<4 {
+            switch route.mirrorHeaderChange(0, position) {
+            case nil: told.append("-")
+            case .remove(let name)?: told.append("remove \(name.string)")
+            case .add(let addition)?:
+                let value = OutputBuffer.text { route.writeValue(of: addition, request.view, into: &$0) }
+                told.append("\(addition.rule) \(addition.name.string): \(value)")
+            }
+        }
+        #expect(told == ["-", "2 x-a: fixed", "remove x-b", "0 x-c: /p", "-"])
+        #expect(route.mirrorHeaderChange(1, 0) == nil)
+        #expect(route.mirrorHeaderChange(2, 0) == nil)
+        scene.worker.end(&exchange)
+    }
 }

@@ -77,6 +77,7 @@ import Testing
         first.priority = .high
         first.metadataMatch = metadata
         var shadow = MirrorPolicy(to: .cluster("fixed"))
+        shadow.headerChanges = [.remove("a"), .add(.init("a", "%REQ(b)%", rule: .addIfAbsent, keepsEmptyValue: true))]
         shadow.fraction = RuntimeFraction(Fraction(1, of: .million))
         shadow.keepsHost = true
         first.mirrors = [shadow, MirrorPolicy(to: .header("x-shadow"))]
@@ -180,6 +181,8 @@ import Testing
         route.filterConfigs = filters
         route.decorator = Decorator("operation")
         route.statPrefix = "prefix"
+        route.tracing = [0x2a, 1, 0x6f]
+        route.bodyLimit = 0
         var host = VirtualHost(
             name: "v", domains: ["*", "a.example"],
             routes: [
@@ -201,6 +204,7 @@ import Testing
         host.tlsRequirement = .all
         host.headerMutations = mutations
         host.retryPolicy = RetryPolicy(on: [])
+        host.bodyLimit = 1 << 40
         host.includesRequestAttemptCount = true
         host.includesAttemptCountInResponse = true
         host.metadata = metadata
@@ -216,6 +220,8 @@ import Testing
         table.mirrors = [MirrorPolicy(to: .cluster("fixed"))]
         table.filterConfigs = filters
         table.virtualHostHeader = "x-v"
+        table.internalOnlyHeaders = ["x-inner"]
+        table.virtualHostDiscovery = [0x0a, 2, 0x1a, 0]
         table.maximumDirectResponseBody = 5
         var manager = ConnectionManager(statisticsPrefix: "p", routeConfiguration: "t")
         manager.preparation.usesRemoteAddress = true

@@ -256,13 +256,47 @@ import Testing
                 request_mirror_policies:
                 - {}
                 - { cluster: a, cluster_header: b }
-                - { cluster: a, trace_sampled: true, request_headers_mutations: [{ remove: x }] }
+                - { cluster: a, trace_sampled: true, request_headers_mutations: [{ remove: x }, {}, { append: {} }] }
+                - { cluster: a, request_headers_mutations: [{ remove_on_match: { key_matcher: { prefix: x } } }] }
                 """
             ).routeFaults == [
                 "route.request_mirror_policies[0] [missing-field]",
                 "route.request_mirror_policies[1].cluster_header [invalid-value]",
                 "? route.request_mirror_policies[2].trace_sampled [unsupported]",
-                "route.request_mirror_policies[2].request_headers_mutations [unsupported]",
+                "route.request_mirror_policies[2].request_headers_mutations[1] [missing-field]",
+                "route.request_mirror_policies[2].request_headers_mutations[2].append.header [missing-field]",
+                "route.request_mirror_policies[3].request_headers_mutations[0].remove_on_match [unsupported]",
+            ])
+    }
+
+    @Test func changesOfACopysHeadersKeepTheirOrder() {
+        let loaded = loadAction(
+            """
+            cluster: c
+            request_mirror_policies:
+            - cluster: d
+              request_headers_mutations:
+              - { append: { header: { key: x-a, value: "%REQ(b)%" }, append_action: OVERWRITE_IF_EXISTS } }
+              - { remove: X-B }
+            """)
+        #expect(loaded.faults.isEmpty)
+        #expect(
+            loaded.action?.mirrors.first?.headerChanges
+                == [.add(.init("x-a", "%REQ(b)%", rule: .overwriteIfExists)), .remove("X-B")])
+        #expect(
+            loadAction(
+                """
+                cluster: c
+                request_mirror_policies:
+                - { cluster: d, request_headers_mutations: [{ remove: ":path" }, { remove: "" }] }
+                - { cluster: d, request_headers_mutations: [{ append: { header: { key: Host, value: h } } }] }
+                - { cluster: d, request_headers_mutations: [{ append: { header: { key: x, value: "%NO%" } } }] }
+                """
+            ).routeFaults == [
+                "route.request_mirror_policies[0].request_headers_mutations[0].remove [invalid-value]",
+                "route.request_mirror_policies[0].request_headers_mutations[1].remove [invalid-value]",
+                "route.request_mirror_policies[1].request_headers_mutations[0].append.header.key [invalid-value]",
+                "route.request_mirror_policies[2].request_headers_mutations[0].append.header.value [invalid-value]",
             ])
     }
 

@@ -44,7 +44,6 @@ enum FieldFate {
         ClusterProto.protoMessageName: "original_dst_lb_config",
         FilterChainProto.protoMessageName: "filter_chain_match",
         FilterProto.protoMessageName: "config_discovery",
-        HttpConnectionManagerProto.protoMessageName: "scoped_routes",
         HttpFilterProto.protoMessageName: "config_discovery",
         LbEndpointProto.protoMessageName: "endpoint_name",
         MatcherProto.OnMatch.protoMessageName: "keep_matching",
@@ -57,7 +56,7 @@ enum FieldFate {
 
     /// Fields that are read only to say that they are not acted on.
     static let carried: [String: String] = [
-        HttpConnectionManagerProto.protoMessageName: "codec_type",
+        HttpConnectionManagerProto.protoMessageName: "codec_type scoped_routes",
         ListenerProto.protoMessageName: "listener_filters",
         RateLimitProto.protoMessageName: "hits_addend",
         RegexMatcherProto.GoogleRE2.protoMessageName: "max_program_size",

@@ -144,10 +144,6 @@ import Testing
             path: "virtual_hosts[0].matcher.on_no_match.keep_matching",
             text: tree("on_no_match: { keep_matching: true, \(treeRoute) }"), kind: .routeConfiguration),
         Setting(
-            message: HttpConnectionManagerProto.protoMessageName, field: "scoped_routes",
-            path: "filter_chains[0].filters[0].typed_config.scoped_routes",
-            text: manager("scoped_routes: { name: s }\nhttp_filters:\n\(router)"), kind: .listener),
-        Setting(
             message: HttpFilterProto.protoMessageName, field: "config_discovery",
             path: "filter_chains[0].filters[0].typed_config.http_filters[0].config_discovery",
             text: manager("route_config: { name: r }\nhttp_filters:\n- { name: a, \(discovery) }\n\(router)"),
@@ -202,6 +198,10 @@ import Testing
             message: HttpConnectionManagerProto.protoMessageName, field: "codec_type",
             path: "filter_chains[0].filters[0].typed_config.codec_type",
             text: manager("codec_type: HTTP2\nroute_config: { name: r }\nhttp_filters:\n\(router)"), kind: .listener),
+        Setting(
+            message: HttpConnectionManagerProto.protoMessageName, field: "scoped_routes",
+            path: "filter_chains[0].filters[0].typed_config.scoped_routes",
+            text: manager("scoped_routes: { name: s }\nhttp_filters:\n\(router)"), kind: .listener),
         Setting(
             message: ListenerProto.protoMessageName, field: "listener_filters",
             path: "listener_filters[0].typed_config",

@@ -251,8 +251,14 @@ private let router =
                 "? tracing [unsupported]", "? upgrade_configs [unsupported]", "? add_user_agent [unsupported]",
                 "? common_http_protocol_options.max_headers_count [unsupported]",
             ])
-        #expect(faults(load(manager: "scoped_routes: { name: s }")) == ["scoped_routes [unsupported]"])
         #expect(load(manager: "server_name: x").faults == [place + " [missing-field]"])
+    }
+
+    @Test func scopedRoutesAreKeptAndFindNoRouteYet() {
+        let loaded = load(manager: "scoped_routes: { name: s }")
+        #expect(faults(loaded) == ["? scoped_routes [unsupported]"])
+        #expect(loaded.configuration.listeners.first?.connectionManager.scopedRoutes == [0x0a, 1, 0x73])
+        #expect(loaded.configuration.routeConfigurations.map(\.virtualHosts.count) == [0])
     }
 
     @Test func theRouterIsTheOnlyFilterAndTheLast() {

@@ -40,6 +40,35 @@ import Testing
         await shadow.stop()
     }
 
+    @Test func headersOfCopiesAreChangedOneAfterTheOther() async throws {
+        let main = try await TestBackend.start { _ in .response(200, body: "main") }
+        let shadow = try await TestBackend.start { _ in .response(200, body: "shadow") }
+        let clusters = [Cluster("main", ports: main.port), Cluster("shadow", ports: shadow.port)]
+        var changed = MirrorPolicy(to: .cluster("shadow"))
+        changed.headerChanges = [
+            .add(.init("x-first", "%REQ(x-user)%")), .remove("X-User"), .add(.init("x-second", "%REQ(x-user)%")),
+            .add(.init("x-first", "never", rule: .addIfAbsent)), .add(.init("x-third", "[%REQ(x-first)%]")),
+            .add(.init("x-third", "last", rule: .overwriteIfExists)), .add(.init("x-cluster", "lost")),
+        ]
+        let byHeader = MirrorPolicy(to: .header("x-cluster"))
+        try await ProxyRig.run([Self.mirrored([changed, byHeader])], clusters: clusters) { rig async throws in
+            let answer = try await TestClient.get(rig.port, "/x", [("x-user", "ada"), ("x-cluster", "shadow")])
+            #expect(answer.text == "main")
+            try await ProxyRig.wait { shadow.seen.count == 2 }
+            let copy = try #require(shadow.seen.first { $0.header("x-first") != nil })
+            #expect(copy.header("x-first") == "ada")
+            #expect(copy.header("x-user") == nil)
+            #expect(copy.header("x-second") == nil)
+            #expect(copy.header("x-third") == "last")
+            let other = try #require(shadow.seen.first { $0.header("x-first") == nil })
+            #expect(other.header("x-user") == "ada")
+            #expect(other.header("x-cluster") == "shadow")
+            #expect(main.seen.first?.header("x-user") == "ada")
+        }
+        await main.stop()
+        await shadow.stop()
+    }
+
     @Test func nobodyWaitsForACopy() async throws {
         let main = try await TestBackend.start { _ in .response(200, body: "main") }
         let silent = try await TestBackend.start { _ in .silence }
