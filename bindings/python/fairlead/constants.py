@@ -111,6 +111,7 @@ class RouteFlags(enum.IntFlag):
     RESPONSE_ATTEMPT_COUNT = 1 << 3
     HAS_RETRY_POLICY = 1 << 4
     COMPOSES_BODY = 1 << 5
+    FOLLOWS_REDIRECTS = 1 << 6
 
 
 class Direction(_Open):

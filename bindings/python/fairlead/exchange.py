@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from . import structs
 from .attempt import Attempt
-from .constants import Direction, Disposition, PickResult, Status
+from .constants import Direction, Disposition, PickResult, RouteFlags, Status
 from .errors import NotOpenError
 from .request import Request
 from .route import HeaderMutation, Route, mutation_of, route_of
@@ -81,6 +81,17 @@ class Exchange:
         if self._request is None:
             return self._without_request()
         return self._composed(self._open.fl_exchange_copy_location, self._request.struct) or None
+
+    @property
+    def body(self) -> bytes | None:
+        """The body of a direct response: the route's, or composed for the request (RouteFlags.COMPOSES_BODY). None when
+        the exchange is none, or has no request."""
+        if self._request is None:
+            return self._without_request()
+        route = self.route
+        if route.flags & RouteFlags.COMPOSES_BODY:
+            return self._copied(self._open.fl_exchange_copy_body, self._request.struct, None)
+        return route.body
 
     @property
     def set_cookie(self) -> str | None:
@@ -159,6 +170,10 @@ class Exchange:
         return None
 
     def _composed(self, function: Callable[..., int], *arguments) -> str:
+        """The text that a function writes into a buffer."""
+        return self._copied(function, *arguments).decode("utf-8", "surrogateescape")
+
+    def _copied(self, function: Callable[..., int], *arguments) -> bytes:
         """What a function writes into a buffer."""
         length = ctypes.c_size_t()
         room = ROOM
@@ -167,7 +182,7 @@ class Exchange:
             status = function(self.memory, *arguments, buffer, room, length)
             if status != Status.BUFFER_TOO_SMALL:
                 self._open.check(status, "composing a text")
-                return buffer.raw[: length.value].decode("utf-8", "surrogateescape")
+                return buffer.raw[: length.value]
             room = length.value
 
     def __enter__(self) -> "Exchange":

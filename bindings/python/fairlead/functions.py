@@ -57,6 +57,7 @@ DECISIONS = {
     "fl_exchange_copy_path": (Status, [_exchange, _request, c_char_p, c_size_t, _length]),
     "fl_exchange_copy_authority": (Status, [_exchange, _request, _attempt, c_char_p, c_size_t, _length]),
     "fl_exchange_copy_location": (Status, [_exchange, _request, c_char_p, c_size_t, _length]),
+    "fl_exchange_copy_body": (Status, [_exchange, _request, c_void_p, c_char_p, c_size_t, _length]),
     "fl_exchange_copy_set_cookie": (Status, [_exchange, c_char_p, c_size_t, _length]),
     "fl_exchange_next_header_mutation": (
         Status,

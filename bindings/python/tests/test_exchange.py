@@ -94,6 +94,12 @@ class Exchanges(unittest.TestCase):
         value = cookie.split('"')[1]
         self.assertIsNone(self.begin("/sticky", headers=[("cookie", f"session={value}")]).set_cookie)
 
+    def test_bodies_are_told_or_composed(self):
+        self.assertEqual(self.begin("/teapot").body, b"I am a teapot")
+        self.assertEqual(self.begin("/echo").body, b"GET -")
+        self.assertIsNone(self.begin("/cart").body)
+        self.assertIsNone(self.worker.begin_cluster("shop").body)
+
     def test_long_texts_are_composed_whole(self):
         path = "/cart/" + "x" * 10_000
         self.assertEqual(self.begin(path).path, "/basket/" + "x" * 10_000)

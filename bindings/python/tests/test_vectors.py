@@ -54,7 +54,7 @@ def answer(worker: fairlead.Worker, table: int, told: dict, picks: bool) -> dict
             "action": ACTIONS.get(route.disposition, "none"),
             "status": route.status or None,
             "location": exchange.location,
-            "body": None if route.body is None else route.body.decode(),
+            "body": None if exchange.body is None else exchange.body.decode("utf-8", "surrogateescape"),
         }
         if route.disposition == Disposition.FORWARD and route.cluster is None:
             return found | {"action": "none", "status": route.cluster_not_found_status}
