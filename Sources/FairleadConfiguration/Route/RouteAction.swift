@@ -1,8 +1,8 @@
 // Fairlead: what a route does
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a route does with its requests. The large cases lie elsewhere, so that a list of routes stays small.
-public indirect enum RouteAction: Hashable, Sendable {
+/// What a route does with its requests.
+public enum RouteAction: Hashable, Sendable {
     /// Sends them to a cluster.
     case forward(ForwardAction)
     /// Tells the client to go elsewhere.

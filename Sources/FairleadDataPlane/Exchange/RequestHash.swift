@@ -156,8 +156,7 @@ enum Cookies {
     /// Writes a cookie's value as Envoy does: 16 hexadecimal digits in lower case.
     static func append(_ value: UInt64, to output: inout OutputBuffer) {
         for position in (0..<16).reversed() {
-            let digit = UInt8(truncatingIfNeeded: value >> UInt64(position * 4)) & 15
-            output.append(digit < 10 ? 48 + digit : 87 + digit)
+            output.append(hexadecimal: UInt8(truncatingIfNeeded: value >> UInt64(position * 4)) & 15)
         }
     }
 

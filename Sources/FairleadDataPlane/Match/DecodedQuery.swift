@@ -4,7 +4,7 @@
 import FairleadModel
 
 /// The parameters of a request's query, names and values decoded: routes are matched by what was sent, but rate limits
-/// look at what is meant.
+/// and substitution commands look at what is meant.
 struct DecodedQuery {
     private let query: Bytes
 

@@ -20,7 +20,7 @@ extension PreparationRules {
         if origin.isForwarded {
             let start = text.needed
             origin.writeSource(&text)
-            prepared.source = text.written[start..<text.needed]
+            prepared.source = text.written(from: start)
         }
         prepared.connection.remove([.isInternal, .isUnknown])
         if origin.isInternal { prepared.connection.insert(.isInternal) }
@@ -77,7 +77,7 @@ extension PreparationRules {
         } else if isEdge, let address = origin.address {
             let start = text.needed
             address.write(to: &text)
-            lines.append(name: Bytes("x-envoy-external-address"), value: text.written[start..<text.needed])
+            lines.append(name: Bytes("x-envoy-external-address"), value: text.written(from: start))
         }
         prepared.headers = lines.lines
     }
@@ -106,7 +106,7 @@ extension PreparationRules {
         text.append(forwardedFor)
         if !forwardedFor.isEmpty { text.append(",") }
         peer.write(to: &text)
-        add(name, text.written[start..<text.needed], origin, &lines)
+        add(name, text.written(from: start), origin, &lines)
     }
 
     /// The scheme of a request: the one that all requests get, its own, that of its target, or the one that its

@@ -16,7 +16,7 @@ enum HostNormalForm {
         let start = output.needed
         output.append(host.prefix(place))
         output.append(host.dropFirst(place + 1))
-        return output.written[start..<output.needed]
+        return output.written(from: start)
     }
 
     /// The host without its port, if that is a number and, where `wanted` is given, this one.

@@ -30,7 +30,7 @@ enum PathNormalForm {
             next = more
         }
         output.append(target.dropFirst(taken))
-        return output.written[start..<output.needed]
+        return output.written(from: start)
     }
 
     /// Where the next `%2F` or `%5C` before `end` stands, in either case.
@@ -64,7 +64,7 @@ enum PathNormalForm {
         }
         if !sawSegment { output.append(slash) }
         output.append(target.dropFirst(end))
-        return output.written[start..<output.needed]
+        return output.written(from: start)
     }
 
     /// The target with its path in the normal form of RFC 3986 as browsers make it: dot segments resolved (escaped ones
@@ -108,7 +108,7 @@ enum PathNormalForm {
             }
         }
         output.append(target.dropFirst(end))
-        return output.written[start..<output.needed]
+        return output.written(from: start)
     }
 
     /// Whether there is anything in the path that normalizing could change.

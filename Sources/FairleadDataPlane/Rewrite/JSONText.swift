@@ -30,12 +30,8 @@ enum JSONText {
 
     private static func escape(_ byte: UInt8, into output: inout OutputBuffer) {
         output.append("\\u00")
-        write(digit: byte >> 4, into: &output)
-        write(digit: byte & 15, into: &output)
-    }
-
-    private static func write(digit: UInt8, into output: inout OutputBuffer) {
-        output.append(digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10))
+        output.append(hexadecimal: byte >> 4)
+        output.append(hexadecimal: byte & 15)
     }
 
     /// Whether `text` is UTF-8: no longer forms than needed, no surrogates, nothing above U+10FFFF.

@@ -60,7 +60,10 @@ struct Substitution {
             guard let time = facts.startTime else { return false }
             TimeText.write(time, as: block.bytes(part.first), into: &output)
         case .responseFlags where facts.responseFlags.isMissing: output.append("-")
-        case .queryParameter: return Substitution.writeParameter(block.bytes(part.first), request, into: &output)
+        case .queryParameter:
+            let value = DecodedQuery(request.path).encodedValue(of: block.bytes(part.first))
+            guard !value.isMissing else { return false }
+            EscapedText(value).write(to: &output)
         // A body that is not there is an empty one.
         case .body: output.append(route.body)
         case .requestHeader where place == .path && namesAuthority(part, request):
@@ -148,19 +151,6 @@ struct Substitution {
         case .pathAlone, .originalPathAlone, .firstPathAlone: return TargetParts(target).path
         default: return target
         }
-    }
-
-    /// Writes the first value of the query parameter `name`, both decoded; answers whether it is there.
-    private static func writeParameter(
-        _ name: Bytes, _ request: borrowing RequestView, into output: inout OutputBuffer
-    ) -> Bool {
-        var pairs = QueryPairs(TargetParts(request.path).query)
-        while let pair = pairs.next() {
-            guard EscapedText(pair.name).stands(for: name) else { continue }
-            EscapedText(pair.value).write(to: &output)
-            return true
-        }
-        return false
     }
 
     /// The port of an address; missing when it has none.

@@ -78,22 +78,20 @@ extension InternalRedirectPolicyProto {
         redirectResponseCodes = redirects.statuses.map { UInt32($0) }
         allowCrossSchemeRedirect = redirects.allowsOtherScheme
         responseHeadersToCopy = redirects.copiedHeaders
-        func add(_ type: String) {
-            var predicate = Envoy_Config_Core_V3_TypedExtensionConfig()
-            predicate.name = type
-            predicate.typedConfig.typeURL = "type.googleapis.com/" + type
+        func add(_ config: Google_Protobuf_Any) {
+            var predicate = TypedExtensionConfigProto()
+            predicate.name = config.typeName
+            predicate.typedConfig = config
             predicates.append(predicate)
         }
+        func addEmpty(_ type: String) { add(Google_Protobuf_Any.with { $0.typeURL = "type.googleapis.com/" + type }) }
         if let names = redirects.allowedRoutes {
             var allowed = AllowListedRoutesProto()
             allowed.allowedRouteNames = names
-            var predicate = Envoy_Config_Core_V3_TypedExtensionConfig()
-            predicate.name = AllowListedRoutesProto.protoMessageName
-            predicate.typedConfig = Google_Protobuf_Any(allowed)
-            predicates.append(predicate)
+            add(Google_Protobuf_Any(allowed))
         }
-        if redirects.refusesVisitedRoutes { add(Lowering.previousRoutes) }
-        if redirects.refusesHTTPSFromHTTP { add(Lowering.safeCrossScheme) }
+        if redirects.refusesVisitedRoutes { addEmpty(Lowering.previousRoutes) }
+        if redirects.refusesHTTPSFromHTTP { addEmpty(Lowering.safeCrossScheme) }
     }
 }
 

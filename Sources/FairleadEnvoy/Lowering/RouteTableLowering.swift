@@ -51,12 +51,17 @@ extension Lowering {
         host.mirrors = mirrors(proto.requestMirrorPolicies)
         host.rateLimits = rateLimits(proto.rateLimits)
         host.filterConfigs = filterConfigs(proto.typedPerFilterConfig)
-        if proto.hasRequestBodyBufferLimit {
-            host.bodyLimit = proto.requestBodyBufferLimit.value
-        } else if proto.hasPerRequestBufferLimitBytes {
-            host.bodyLimit = UInt64(proto.perRequestBufferLimitBytes.value)
-        }
+        host.bodyLimit = bodyLimit(
+            proto.hasRequestBodyBufferLimit ? proto.requestBodyBufferLimit : nil,
+            older: proto.hasPerRequestBufferLimitBytes ? proto.perRequestBufferLimitBytes : nil)
         return host
+    }
+
+    /// How much of a body may be kept: the newer field counts.
+    private func bodyLimit(
+        _ limit: Google_Protobuf_UInt64Value?, older: Google_Protobuf_UInt32Value?
+    ) -> UInt64? {
+        limit?.value ?? older.map { UInt64($0.value) }
     }
 
     mutating func route(_ proto: RouteProto) -> Route {
@@ -73,11 +78,9 @@ extension Lowering {
         if proto.hasMetadata { route.metadata = within("metadata") { $0.metadata(proto.metadata) } }
         route.filterConfigs = filterConfigs(proto.typedPerFilterConfig)
         route.statPrefix = proto.statPrefix
-        if proto.hasRequestBodyBufferLimit {
-            route.bodyLimit = proto.requestBodyBufferLimit.value
-        } else if proto.hasPerRequestBufferLimitBytes {
-            route.bodyLimit = UInt64(proto.perRequestBufferLimitBytes.value)
-        }
+        route.bodyLimit = bodyLimit(
+            proto.hasRequestBodyBufferLimit ? proto.requestBodyBufferLimit : nil,
+            older: proto.hasPerRequestBufferLimitBytes ? proto.perRequestBufferLimitBytes : nil)
         if proto.hasTracing { route.tracing = try? proto.tracing.serializedBytes() }
         if proto.hasDecorator {
             var decorator = Decorator(proto.decorator.operation)

@@ -49,7 +49,7 @@ extension IPAddress {
             let value = UInt8(truncatingIfNeeded: group >> UInt16(12 - digit * 4)) & 15
             if isLeading, value == 0, digit < 3 { continue }
             isLeading = false
-            output.append(value + (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10))
+            output.append(hexadecimal: value)
         }
     }
 

@@ -60,12 +60,13 @@ public struct OutputBuffer {
     /// Appends the escape of one byte: `%` and two hexadecimal digits in upper case.
     public mutating func append(escaped byte: UInt8) {
         append(UInt8(ascii: "%"))
-        append(hexadecimal: byte >> 4)
-        append(hexadecimal: byte & 15)
+        append(hexadecimal: byte >> 4, upperCase: true)
+        append(hexadecimal: byte & 15, upperCase: true)
     }
 
-    private mutating func append(hexadecimal digit: UInt8) {
-        append(digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "A") - 10))
+    /// Appends a hexadecimal digit, 0 ..< 16.
+    package mutating func append(hexadecimal digit: UInt8, upperCase: Bool = false) {
+        append(digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: upperCase ? "A" : "a") - 10))
     }
 
     /// How many bytes still fit.

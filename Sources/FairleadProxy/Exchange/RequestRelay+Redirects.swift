@@ -9,9 +9,8 @@ extension RequestRelay {
     /// relay is over, and another one, or an answer, has taken its place.
     func follow(_ response: HTTPResponseHead) -> Bool {
         guard requestEndedAt != nil, body.isAtHand, let downstream,
-            let location = response.headers["location"].first, let changed = changed(response, location)
+            let location = response.headers["location"].first, let (arrived, becomesGet) = changed(response, location)
         else { return false }
-        let (arrived, target) = changed
         loop.fill(arrived, destination: downstream.local)
         let request = loop.request
         var next = loop.worker.begin(request.view, routeTable: settings.routeTable)
@@ -31,35 +30,33 @@ extension RequestRelay {
         }
         redirects = chain
         loop.worker.report(&attempt, .response(UInt16(clamping: response.status.code)), &exchange, mayRetry: false)
-        let body = target.becomesGet ? nil : body
+        let body = becomesGet ? nil : body
         leave()
         loop.fill(arrived, destination: downstream.local)
         downstream.goOn(next, arrived, settings, chain, body)
         return true
     }
 
-    private struct Change {
-        var becomesGet: Bool
-    }
-
-    /// The request as the redirect changes it.
-    private func changed(_ response: HTTPResponseHead, _ location: String) -> (ArrivedRequest, Change)? {
+    /// The request as the redirect changes it, and whether it becomes a GET without a body.
+    private func changed(
+        _ response: HTTPResponseHead, _ location: String
+    ) -> (arrived: ArrivedRequest, becomesGet: Bool)? {
         var arrived = head.arrived
         guard let downstream else { return nil }
         loop.fill(arrived, destination: downstream.local)
         let request = loop.request
         let url = "\(arrived.scheme)://\(arrived.authority ?? "")\(arrived.path ?? "")"
-        let change: Change? = Bytes.withBytes(of: location) { bytes in
+        let becomesGet: Bool? = Bytes.withBytes(of: location) { bytes in
             let target = route.redirectTarget(
                 request.view, status: UInt16(clamping: response.status.code), location: bytes, after: redirects)
             guard let target else { return nil }
             arrived.scheme = target.scheme.string
             arrived.authority = target.authority.string
             arrived.path = target.path.string
-            return Change(becomesGet: target.becomesGet)
+            return target.becomesGet
         }
-        guard let change else { return nil }
-        if change.becomesGet {
+        guard let becomesGet else { return nil }
+        if becomesGet {
             arrived.method = .GET
             arrived.framing = .none
             arrived.headers.remove("content-length")
@@ -70,6 +67,6 @@ extension RequestRelay {
             for value in response.headers[name] { arrived.headers.append(name, value) }
         }
         arrived.headers.set("x-envoy-original-url", url)
-        return (arrived, change)
+        return (arrived, becomesGet)
     }
 }

@@ -1,8 +1,6 @@
 // Fairlead: why there was no response
 // SPDX-License-Identifier: Apache-2.0
 
-import Fairlead
-
 /// Why there was no response, in the words of Envoy's `resetReasonToString`.
 enum UpstreamFailure: String {
     /// The endpoint did not take the connection.
@@ -13,15 +11,4 @@ enum UpstreamFailure: String {
     case closed = "connection termination"
     /// The endpoint sent something that is no response.
     case protocolError = "protocol error"
-}
-
-extension Instant {
-    /// The end of time.
-    static var never: Instant { Instant(nanoseconds: .max) }
-
-    /// The instant `count` nanoseconds later; it stops at the end of time.
-    func advanced(byNanoseconds count: UInt64) -> Instant {
-        let (sum, overflow) = nanoseconds.addingReportingOverflow(count)
-        return Instant(nanoseconds: overflow ? .max : sum)
-    }
 }
