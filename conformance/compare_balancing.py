@@ -20,14 +20,14 @@ from replay_balancing import ask
 
 AT_ONCE = 50
 KEYS = 40
-SIZES = [5, 11, 101, 251, 503, 65537]
+SIZES = [5, 11, 101, 251, 503, 65537, 131071]
 
 
 class Candidate:
-    def __init__(self, seed):
+    def __init__(self, seed, keys):
         self.name = f"cluster-{seed}"
         self.rng = random.Random(f"cluster {seed}")
-        self.keys = [f"{seed}-{self.rng.randrange(10**6)}" for _ in range(KEYS)]
+        self.keys = [f"{seed}-{self.rng.randrange(10**6)}" for _ in range(keys)]
         self.cluster = self.make()
 
     def make(self):
@@ -63,7 +63,7 @@ class Candidate:
         return cluster("RING_HASH" if ring else "MAGLEV", *groups, **options)
 
     def ring(self):
-        config = {"minimum_ring_size": self.rng.choice([1, 4, 64, 1024])}
+        config = {"minimum_ring_size": self.rng.choice([1, 4, 64, 1024, 5000, 65536])}
         if chance(self.rng, 0.5):
             config["maximum_ring_size"] = config["minimum_ring_size"] + self.rng.choice([0, 1, 7, 5000])
         if chance(self.rng, 0.3):
@@ -94,14 +94,17 @@ class Candidate:
         self.used += 1
         options = {}
         if chance(rng, 0.5):
-            options["load_balancing_weight"] = rng.choice([1, 2, 3, 5, 10, 100])
+            options["load_balancing_weight"] = rng.choice([1, 2, 3, 5, 10, 100, 65536])
         if chance(rng, sick):
             options["health_status"] = rng.choice(["UNHEALTHY", "DEGRADED", "DRAINING", "TIMEOUT"])
         if chance(rng, 0.3):
             options["hostname"] = f"h{self.used}.example"
         if chance(rng, 0.15):
             options["hash_key"] = f"key{self.used}"
-        return endpoint(f"127.0.{rng.randrange(3)}.{self.used}:{8000 + rng.randrange(3)}", **options)
+        port = 8000 + rng.randrange(3)
+        if chance(rng, 0.1):
+            return endpoint(f"[fd00::{self.used:x}]:{port}", **options)
+        return endpoint(f"127.0.{rng.randrange(3)}.{self.used}:{port}", **options)
 
 
 def name_all(groups):
@@ -116,23 +119,24 @@ def main():
     parser.add_argument("fairlead", nargs="?", help="the fairlead binary")
     parser.add_argument("--seeds", type=int, default=100, help="how many random clusters")
     parser.add_argument("--first-seed", type=int, default=1)
+    parser.add_argument("--keys", type=int, default=KEYS, help="how many keys each of them is asked with")
     parser.add_argument("--show", type=int, default=5)
     options = parser.parse_args()
     passed = failed = shown = 0
     last = options.first_seed + options.seeds
     for start in range(options.first_seed, last, AT_ONCE):
-        candidates = [Candidate(seed) for seed in range(start, min(start + AT_ONCE, last))]
+        candidates = [Candidate(seed, options.keys) for seed in range(start, min(start + AT_ONCE, last))]
         with Oracle({"balancing": TABLE}, [named(c.cluster, c.name) for c in candidates]) as oracle:
             told = [chosen(oracle, candidate, candidate.keys) for candidate in candidates]
         for candidate, endpoints in zip(candidates, told):
             ours = ask(options.fairlead, candidate.cluster, candidate.keys)
             wrong = [(k, e, o) for k, e, o in zip(candidate.keys, endpoints, ours) if e != o]
-            passed += KEYS - len(wrong)
+            passed += options.keys - len(wrong)
             failed += len(wrong)
             if wrong and shown < options.show:
                 shown += 1
                 print(
-                    f"--- {candidate.name}: {len(wrong)} of {KEYS} differ, such as (key, Envoy, fairlead) {wrong[:3]}"
+                    f"--- {candidate.name}: {len(wrong)} of {options.keys} differ, such as (key, Envoy, fairlead) {wrong[:3]}"
                 )
                 print(f"    {json.dumps(candidate.cluster)}")
     print(f"{passed} passed, {failed} failed")

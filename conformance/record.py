@@ -13,6 +13,7 @@ from cases import before_routing, conditions, extensions, paths, preparation, re
 from expectation import expected
 from oracle import Oracle
 from record_balancing import record_balancing
+from record_subsets import record_subsets
 from vectors import compact, indented, table, write
 from wire import OracleError
 
@@ -68,3 +69,4 @@ def brief(answer):
 if __name__ == "__main__":
     record_routing()
     record_balancing()
+    record_subsets()

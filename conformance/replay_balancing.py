@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 
+from record_subsets import grouped, requests, table
 from reference_balancing import Balancer
 from route_command import RouteCommand
 
@@ -35,14 +36,19 @@ def main():
     passed = failed = 0
     for path in sorted(VECTORS.glob("*.json")):
         vector = json.loads(path.read_text())
-        if vector["kind"] not in ("hash", "priorities"):
+        if vector["kind"] == "subsets" and options.fairlead:
+            keys = vector["keys"]
+            told = ask_subsets(options.fairlead, vector["cluster"], [criteria for criteria, _ in vector["cases"]], keys)
+        elif vector["kind"] in ("hash", "priorities"):
+            keys = [key for key, _ in vector["cases"]]
+            told = ask(options.fairlead, vector["cluster"], keys)
+        else:
             continue
-        keys = [key for key, _ in vector["cases"]]
-        told = ask(options.fairlead, vector["cluster"], keys)
         wrong = [(key, endpoint, ours) for (key, endpoint), ours in zip(vector["cases"], told) if ours != endpoint]
-        passed += len(keys) - len(wrong)
+        count = len(vector["cases"])
+        passed += count - len(wrong)
         failed += len(wrong)
-        print(f"{path.name}: {len(keys) - len(wrong)} of {len(keys)}")
+        print(f"{path.name}: {count - len(wrong)} of {count}")
         for key, endpoint, ours in wrong[:3]:
             print(f"    {key!r}: Envoy {endpoint}, ours {ours}")
     print(f"{passed} passed, {failed} failed")
@@ -56,6 +62,13 @@ def ask(fairlead, cluster, keys):
     requests = [{"authority": "h", "path": "/", "headers": [["x-key", key]]} for key in keys]
     answers = RouteCommand(fairlead).ask(TABLE, requests, [cluster], pick=True)
     return [answer.get("endpoint", answer.get("error")) for answer in answers]
+
+
+def ask_subsets(fairlead, cluster, asked, keys):
+    """The endpoint of each of `keys`, for each of the criteria."""
+    name = cluster["name"]
+    answers = RouteCommand(fairlead).ask(table([(name, asked)]), requests(name, asked, keys), [cluster], pick=True)
+    return grouped([answer.get("endpoint", answer.get("error")) for answer in answers], keys)
 
 
 if __name__ == "__main__":

@@ -48,6 +48,9 @@ public enum Compiler {
             ]
         }
         var problems = placed(policy.check(balancing.parameters), under: "load_balancing_policy")
+        if let subsets = balancing.subsets {
+            problems += placed(Validator.problems(inSubsets: subsets, of: assignment), under: "load_assignment")
+        }
         guard problems.allSatisfy({ $0.severity == .warning }) else { return problems }
         // Tables are built for the hosts of one priority, or for fewer.
         var weights: [Int: [UInt32]] = [:]

@@ -124,7 +124,9 @@ struct Chance {
         case 1: return .directResponse(DirectResponse(status: 200 + UInt16(below(300)), body: Array("body".utf8)))
         case 2:
             let entries = (0..<(1 + below(3))).map { _ in
-                WeightedClusters.Entry(any(clusters), weight: UInt32(1 + below(9)))
+                var entry = WeightedClusters.Entry(any(clusters), weight: UInt32(1 + below(9)))
+                if happens(30) { entry.metadataMatch = balancingMetadata() }
+                return entry
             }
             var weighted = WeightedClusters(entries)
             if happens(30) { weighted.runtimeKeyPrefix = "rt" }
@@ -132,6 +134,7 @@ struct Chance {
         default:
             var forward = ForwardAction(to: .cluster(any(clusters)))
             if happens(30) { forward.retryPolicy = RetryPolicy(on: [.serverError, .reset]) }
+            if happens(50) { forward.metadataMatch = balancingMetadata() }
             if happens(30) { forward.hashPolicies = [HashPolicy(.header(any(Chance.names), substitution: nil))] }
             if happens(30) { forward.pathRewrite = .prefix(pathText()) }
             if happens(10) { forward.pathRewrite = .format("/%REQ(\(any(Chance.names))?:authority):3%/%PATH(NQ)%") }
@@ -212,7 +215,8 @@ struct Chance {
                     Endpoint(
                         .socket(host: "10.0.\(zone).\(below(8))", port: UInt16(80 + below(3))),
                         weight: UInt32(1 + (happens(30) ? below(7) : 0)),
-                        health: HealthStatus(rawValue: UInt8(happens(40) ? below(6) : 1)) ?? .healthy)
+                        health: HealthStatus(rawValue: UInt8(happens(40) ? below(6) : 1)) ?? .healthy,
+                        metadata: balancingMetadata())
                 })
         }
     }
@@ -232,8 +236,39 @@ struct Chance {
         }
         cluster.loadBalancing.weighsLocalities = happens(30)
         cluster.loadBalancing.panicThreshold = Double(any([0, 10, 50, 100]))
+        if happens(40) { cluster.loadBalancing.subsets = subsets() }
         if happens(25) { cluster.discovery = .endpointDiscovery(serviceName: any(["s1", "s2"])) }
         return cluster
+    }
+
+    /// A few values that balancing reads.
+    mutating func balancingMetadata() -> Metadata {
+        let values: [MetadataValue] = [.text("x"), .text("y"), .number(1), .list([.text("x"), .text("y")])]
+        var fields: [MetadataValue.Field] = []
+        for name in ["a", "b"] where happens(60) { fields.append(.init(name, any(values))) }
+        if happens(15) {
+            let overrides = [MetadataValue.structure([.init("a", any(values))]), .structure([.init("b", any(values))])]
+            fields.append(.init("fallback_list", .list(overrides)))
+        }
+        return fields.isEmpty ? Metadata() : Metadata([.init("envoy.lb", .structure(fields))])
+    }
+
+    mutating func subsets() -> SubsetBalancing {
+        typealias Fallback = SubsetBalancing.Selector.Fallback
+        let selectors = [["a"], ["b"], ["a", "b"]].filter { _ in happens(70) }.map { keys in
+            var fallback = any([Fallback.inherited, .none, .anyEndpoint, .defaultSubset])
+            if keys.count == 2, happens(50) { fallback = .fewerKeys([any(keys)]) }
+            return SubsetBalancing.Selector(keys, fallback: fallback, choosesSingleEndpoint: happens(15))
+        }
+        var subsets = SubsetBalancing(selectors, fallback: any([.none, .anyEndpoint, .defaultSubset]))
+        if happens(50) { subsets.defaultSubset = [.init("a", .text("x"))] }
+        subsets.weighsLocalities = happens(50)
+        subsets.scalesLocalityWeights = happens(50)
+        subsets.panicsToAnyEndpoint = happens(30)
+        subsets.listsMeanAnyValue = happens(50)
+        subsets.usesFallbackList = happens(50)
+        subsets.allowsRedundantKeys = happens(30)
+        return subsets
     }
 
     // MARK: Requests

@@ -125,6 +125,7 @@ extension Explanation {
             json.add("drawn", drop.drawn)
             json.close("}")
         }
+        if let subset = pick.subset { json.add("subset", subset) }
         json.add("point", pick.point)
         json.add("point_from", pick.point == nil ? nil : pick.hashDecidesPriority ? "hash" : "chance")
         json.open("[", "targets")

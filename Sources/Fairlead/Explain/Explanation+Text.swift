@@ -81,6 +81,7 @@ extension Explanation {
                 "drop          \(drop.numerator) of \(drop.denominator); chance gives \(drop.drawn): "
                     + (pick.result == .dropped ? "dropped" : "kept"))
         }
+        if let subset = pick.subset { lines.append("subset        " + subset) }
         for (index, target) in pick.targets.enumerated() {
             let isChosen = index == pick.chosen
             var line = (isChosen ? "priority      " : "              not ") + "\(target.priority)"

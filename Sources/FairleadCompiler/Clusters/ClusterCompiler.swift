@@ -21,12 +21,12 @@ public struct CompiledCluster {
 /// Compiles one cluster into its block. Its inputs are the cluster, its assignment, the policy and where the engine
 /// stands; the same inputs give the same bytes.
 public struct ClusterCompiler {
-    private let cluster: Cluster
+    let cluster: Cluster
+    let hosts: HostSet
+    var writer = BlockWriter(header: ClusterHeader.self)
     private let assignment: EndpointAssignment
     private let policy: any LoadBalancingPolicy
     private let traits: PolicyTraits
-    private let hosts: HostSet
-    private var writer = BlockWriter(header: ClusterHeader.self)
     private var lists: [HostListEntry] = []
     private var targets: [PickTarget] = []
     private var scheduleCount = 0
@@ -70,14 +70,17 @@ public struct ClusterCompiler {
                     region: writer.text($0.region), zone: writer.text($0.zone), subZone: writer.text($0.subZone))
             })
         header.metadata = writer.append(metadata: cluster.metadata)
-        addTargets()
+        let everyone = addTargets(for: HostMembers(hosts, cluster.loadBalancing))
+        let subsets = addSubsets()
         let wordsPerList = min(max(traits.workerWords, 0), 8)
         header.wordsPerList = UInt32(wordsPerList)
         let listWords = lists.count * wordsPerList
         header.pageWords = UInt32(listWords + scheduleCount)
         for index in targets.indices { targets[index].scheduleWord += UInt32(listWords) }
         header.lists = writer.append(lists)
-        header.targets = writer.append(targets)
+        let placed = writer.append(targets)
+        header.targets = placed.part(everyone)
+        if let subsets { header.subsets = write(subsets, placed) }
         writer.setHeader(header)
         let block = writer.finish()
         block.attach(picker: policy.makePicker(cluster.loadBalancing.parameters))
@@ -87,9 +90,11 @@ public struct ClusterCompiler {
             policy: cluster.loadBalancing.policy)
     }
 
-    /// Healthy shares of all priorities first, then degraded ones: the order in which a pick walks them.
-    private mutating func addTargets() {
-        let health = hosts.priorities.indices.map {
+    /// Adds the places where the load of `members` goes; answers which of all targets they are. Healthy shares of all
+    /// priorities come first, then degraded ones: the order in which a pick walks them.
+    mutating func addTargets(for members: HostMembers<some RandomAccessCollection<Int>>) -> Range<Int> {
+        let start = targets.count
+        let health = members.priorities.map {
             hosts.health(of: $0, weighted: assignment.weighsPriorityHealth)
         }
         let loads = PriorityLoad.shares(
@@ -100,17 +105,20 @@ public struct ClusterCompiler {
         var shared: [Int: UInt32] = [:]
         for (priority, load) in loads.enumerated() where load.healthy > 0 {
             end += load.healthy
-            addTarget(priority, load, end: end, isDegraded: false, &shared)
+            addTarget(members, priority, load, end: end, isDegraded: false, &shared)
         }
         for (priority, load) in loads.enumerated() where load.degraded > 0 {
             end += load.degraded
-            addTarget(priority, load, end: end, isDegraded: true, &shared)
+            addTarget(members, priority, load, end: end, isDegraded: true, &shared)
         }
+        return start..<targets.count
     }
 
     private mutating func addTarget(
-        _ priority: Int, _ load: PriorityLoad, end: UInt32, isDegraded: Bool, _ shared: inout [Int: UInt32]
+        _ members: HostMembers<some RandomAccessCollection<Int>>, _ priority: Int, _ load: PriorityLoad, end: UInt32,
+        isDegraded: Bool, _ shared: inout [Int: UInt32]
     ) {
+        let weights = members.weights?[priority]
         var target = PickTarget(
             end: end, list: UInt32(lists.count), localityCount: 0, scheduleWord: 0, schedule: .empty,
             priority: UInt16(truncatingIfNeeded: priority), isPanic: load.isPanic, isDegraded: isDegraded)
@@ -121,23 +129,25 @@ public struct ClusterCompiler {
                 target.list = list
             } else {
                 shared[priority] = target.list
-                addList(hosts.ordinals(priority: priority, load.isPanic ? nil : .healthy), priority)
+                addList(hosts.ordinals(members.priorities[priority], in: load.isPanic ? nil : .healthy), weights)
             }
-        } else if cluster.loadBalancing.weighsLocalities, addLocalities(priority, condition, &target) {
+        } else if let weights, addLocalities(members.priorities[priority], weights, condition, &target) {
             // The lists were added one a locality.
         } else {
-            addList(hosts.ordinals(priority: priority, condition), priority)
+            addList(hosts.ordinals(members.priorities[priority], in: condition), weights)
         }
         targets.append(target)
     }
 
     /// Adds a list for each locality with weight; answers whether there was any.
     private mutating func addLocalities(
-        _ priority: Int, _ condition: HealthStatus.Condition, _ target: inout PickTarget
+        _ ordinals: some Collection<Int>, _ weights: [UInt32], _ condition: HealthStatus.Condition,
+        _ target: inout PickTarget
     ) -> Bool {
-        let shares = hosts.shares(priority: priority, condition, factor: assignment.overprovisioningFactor)
+        let shares = hosts.shares(
+            of: ordinals, weights: weights, condition, factor: assignment.overprovisioningFactor)
         guard !shares.isEmpty else { return false }
-        for share in shares { addList(share.ordinals, priority) }
+        for share in shares { addList(share.ordinals, weights) }
         var table = TableWriter()
         WeightedSchedule.write(shares.map { $0.weight }, into: &table)
         target.schedule = writer.append(bytes: table.bytes)
@@ -147,9 +157,9 @@ public struct ClusterCompiler {
         return true
     }
 
-    private mutating func addList(_ members: [Int], _ priority: Int) {
+    private mutating func addList(_ members: [Int], _ weights: [UInt32]?) {
         var ordinals = members
-        let list = self.list(&ordinals, priority)
+        let list = self.list(&ordinals, weights)
         var table = TableWriter()
         policy.build(list, cluster.loadBalancing.parameters, into: &table)
         let isRun = ordinals.isEmpty || ordinals[ordinals.count - 1] - ordinals[0] == ordinals.count - 1
@@ -162,17 +172,15 @@ public struct ClusterCompiler {
 
     /// The hosts as the policy gets them. Where localities are weighted, consistent hashing leaves out those without
     /// weight.
-    private func list(_ ordinals: inout [Int], _ priority: Int) -> HostList {
-        let weighsLocalities = traits.scope == .priority && cluster.loadBalancing.weighsLocalities
-        if weighsLocalities {
-            ordinals.removeAll {
-                hosts.weight(ofLocality: Int(hosts.entries[$0].locality), priority: priority) == 0
-            }
+    private func list(_ ordinals: inout [Int], _ weights: [UInt32]?) -> HostList {
+        let localityWeights = traits.scope == .priority ? weights : nil
+        if let localityWeights {
+            ordinals.removeAll { localityWeights[Int(hosts.entries[$0].locality)] == 0 }
         }
         var list = HostList(weights: ordinals.map { hosts.entries[$0].weight })
-        if weighsLocalities {
+        if let localityWeights {
             list.localities = ordinals.map { UInt32(hosts.entries[$0].locality) }
-            list.localityWeights = hosts.localities.indices.map { hosts.weight(ofLocality: $0, priority: priority) }
+            list.localityWeights = localityWeights
         }
         if traits.needsHashKeys {
             let usesHostname = cluster.loadBalancing.hashesHostnames || traits.prefersHostnames

@@ -123,13 +123,13 @@ struct HostSet {
         }
     }
 
-    /// The weight of a locality in a priority; 0 when it has none.
-    func weight(ofLocality locality: Int, priority: Int) -> UInt32 { weights[priority][locality] }
+    /// The weights of all localities in a priority.
+    func weights(priority: Int) -> [UInt32] { weights[priority] }
 
-    /// The health of a priority.
-    func health(of priority: Int, weighted: Bool) -> PriorityHealth {
+    /// The health of a priority that has the hosts at `ordinals`.
+    func health(of ordinals: some Collection<Int>, weighted: Bool) -> PriorityHealth {
         var health = PriorityHealth()
-        for ordinal in priorities[priority] {
+        for ordinal in ordinals {
             health.hostCount += 1
             let status = self.health(ordinal)
             guard status != .draining else { continue }
@@ -149,9 +149,9 @@ struct HostSet {
         return health
     }
 
-    /// The ordinals of a priority's hosts in a condition; of all hosts for `nil`.
-    func ordinals(priority: Int, _ condition: HealthStatus.Condition?) -> [Int] {
-        priorities[priority].filter { condition == nil || health($0).condition == condition }
+    /// Those of `ordinals` whose hosts are in a condition; all of them for `nil`.
+    func ordinals(_ ordinals: some Collection<Int>, in condition: HealthStatus.Condition?) -> [Int] {
+        ordinals.filter { condition == nil || health($0).condition == condition }
     }
 
     /// One locality that takes part in a priority: its hosts in a condition, and by how much its weight counts.
@@ -160,19 +160,21 @@ struct HostSet {
         var weight: Double
     }
 
-    /// The localities of a priority that have weight and hosts in the condition, in their order; the weight of each
-    /// counts less when too few of its hosts are in the condition. O(hosts + localities).
-    func shares(priority: Int, _ condition: HealthStatus.Condition, factor: UInt32) -> [Share] {
+    /// The localities with a weight and, of the hosts at `ordinals`, some in the condition, in their order; the weight of
+    /// each counts less when too few of its hosts are in the condition. O(hosts + localities).
+    func shares(
+        of ordinals: some Collection<Int>, weights: [UInt32], _ condition: HealthStatus.Condition, factor: UInt32
+    ) -> [Share] {
         var members = [[Int]](repeating: [], count: localities.count)
         var eligible = [Int](repeating: 0, count: localities.count)
-        for ordinal in priorities[priority] {
+        for ordinal in ordinals {
             let locality = Int(entries[ordinal].locality)
             guard health(ordinal) != .draining else { continue }
             eligible[locality] += 1
             if health(ordinal).condition == condition { members[locality].append(ordinal) }
         }
         return localities.indices.compactMap { locality in
-            let weight = weights[priority][locality]
+            let weight = weights[locality]
             guard weight > 0, !members[locality].isEmpty else { return nil }
             let ratio = Double(members[locality].count) / Double(eligible[locality])
             return Share(

@@ -32,6 +32,7 @@ extension VirtualHostCompiler {
         var record = ForwardExtras()
         record.redirects = writer.append(redirects: forward.internalRedirects)
         record.metadataMatch = writer.append(fields: match)
+        record.criteria = writer.criteria(match)
         record.upgrades = writer.append(
             forward.upgrades.map {
                 UpgradeRecord(type: writer.text(ASCII.lowercased($0.type)), isEnabled: $0.isEnabled)
@@ -91,8 +92,9 @@ extension BlockWriter {
             let others = forward.metadataMatch.balancingFields.filter { field in
                 !match.contains { $0.name == field.name }
             }
-            record.metadataMatch = append(
-                fields: (match + others).sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
+            let merged = (match + others).sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+            record.metadataMatch = append(fields: merged)
+            record.criteria = criteria(merged)
         }
         record.filters = append(filters: entry.filterConfigs)
         return append(shared: record)
@@ -145,15 +147,5 @@ extension BlockWriter {
                             }
                         }))
             })
-    }
-}
-
-extension Metadata {
-    /// The values that balancing reads.
-    fileprivate var balancingFields: [MetadataValue.Field] {
-        for filter in filters where filter.name == "envoy.lb" {
-            if case .structure(let fields) = filter.value { return fields }
-        }
-        return []
     }
 }

@@ -60,6 +60,8 @@ public struct LoadBalancing: Hashable, Sendable {
     public var weighsLocalities = false
     /// Whether consistent hashing hashes host names instead of addresses.
     public var hashesHostnames = false
+    /// How endpoints are told apart by what routes ask of them; `nil` when all are alike.
+    public var subsets: SubsetBalancing?
 
     /// The policy `policy`, round robin if nothing is said.
     public init(

@@ -20,6 +20,7 @@ extension ProblemTrail {
             }
         }
         requireText(cluster.loadBalancing.policy, at: "load_balancing_policy")
+        if let subsets = cluster.loadBalancing.subsets { within("lb_subset_config") { $0.check(subsets) } }
         within("common_http_protocol_options") { $0.checkNotNegative(cluster.idleTimeout, at: "idle_timeout") }
         check(cluster.metadata, at: "metadata")
         switch cluster.discovery {

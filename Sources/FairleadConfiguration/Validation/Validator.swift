@@ -58,6 +58,13 @@ public enum Validator {
         return walk.problems
     }
 
+    /// What is wrong with the endpoints of an assignment if they are sorted into `subsets`.
+    public static func problems(inSubsets subsets: SubsetBalancing, of assignment: EndpointAssignment) -> [Problem] {
+        var walk = ProblemTrail()
+        walk.checkSubsetSize(of: assignment, subsets)
+        return walk.problems
+    }
+
     /// What is wrong with a layer of runtime values.
     public static func problems(in layer: RuntimeLayer) -> [Problem] {
         var walk = ProblemTrail()

@@ -33,6 +33,10 @@ public struct ClusterHeader: BitwiseCopyable, Sendable {
     public var priorityCount: UInt32 = 0
     /// Untyped values.
     public var metadata = BlockArray<MetadataNode>.empty
+    /// The subsets; none when endpoints are not told apart by their values.
+    public var subsets = BlockReference<SubsetsRecord>.none
+    /// Nothing yet.
+    public var reserved: UInt32 = 0
 
     /// An empty header.
     public init() {}

@@ -23,7 +23,9 @@ public struct DetailsRecord: BitwiseCopyable, Sendable {
     /// The most bytes of a body to keep; `UInt64.max` when it is not said.
     public var bodyLimit = UInt64.max
     /// Whether the operation is told to others (1) or not (0).
-    public var propagatesOperation: UInt64 = 0
+    public var propagatesOperation: UInt32 = 0
+    /// What is asked of endpoints: `metadataMatch`, hashed; none when nothing is.
+    public var criteria = BlockReference<CriteriaRecord>.none
 
     /// Nothing of it.
     public init() {}
@@ -90,6 +92,10 @@ public struct ForwardExtras: BitwiseCopyable, Sendable {
     public var upgrades = BlockArray<UpgradeRecord>.empty
     /// Which endpoints qualify, by the values of `envoy.lb`.
     public var metadataMatch = BlockArray<MetadataNode>.empty
+    /// What is asked of endpoints: `metadataMatch`, hashed; none when nothing is.
+    public var criteria = BlockReference<CriteriaRecord>.none
+    /// Nothing yet.
+    public var reserved: UInt32 = 0
 
     /// Nothing of it.
     public init() {}

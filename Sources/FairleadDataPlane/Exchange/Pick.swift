@@ -42,9 +42,14 @@ extension WorkerCell {
         }
         // Without a hash of its own a request is hashed by chance, anew for each attempt.
         if exchange.attempts != 0, exchange.hasHash == 0 { exchange.hash = source.next() }
-        let choice =
-            exchange.attempts == 0
-            ? choose(cluster, &exchange, attempt: 0, &source) : chooseAgain(cluster, &exchange, &source)
+        let choice: Choice?
+        if exchange.attempts != 0 {
+            choice = chooseAgain(cluster, &exchange, &source)
+        } else if cluster.header.subsets.exists {
+            choice = chooseInSubset(cluster, &exchange, attempt: 0, &source)
+        } else {
+            choice = choose(cluster, cluster.header.targets, &exchange, attempt: 0, &source)
+        }
         guard let choice else {
             cluster.count(.noEndpoint, worker: index)
             counters.add(.noEndpoint)
@@ -73,19 +78,37 @@ extension WorkerCell {
         }
         var last: Choice?
         for attempt in 0..<tries {
-            guard let choice = choose(cluster, &exchange, attempt: attempt, &source) else { return last }
+            let choice =
+                cluster.header.subsets.exists
+                ? chooseInSubset(cluster, &exchange, attempt: attempt, &source)
+                : choose(cluster, cluster.header.targets, &exchange, attempt: attempt, &source)
+            guard let choice else { return last }
             last = choice
             if !avoidsTried || !exchange.tried.contains(cluster.slot(choice.ordinal)) { break }
         }
         return last
     }
 
-    /// Chooses priority, locality and host. The exchange is passed in place: it is too large to be copied.
-    @inline(__always)
-    private func choose(
+    /// Chooses among the endpoints that have what the route asks of them.
+    @inline(never)
+    private func chooseInSubset(
         _ cluster: ClusterView, _ exchange: inout ExchangeState, attempt: UInt32, _ source: inout RandomSource
     ) -> Choice? {
-        let targets = cluster.header.targets
+        var search = SubsetSearch(cluster, exchange)
+        while let answer = search.nextAnswer() {
+            if answer.single != 0 { return Choice(ordinal: Int(answer.single) &- 1, isPanic: 0) }
+            if let choice = choose(cluster, answer.targets, &exchange, attempt: attempt, &source) { return choice }
+        }
+        return nil
+    }
+
+    /// Chooses priority, locality and host among `targets`. The exchange is passed in place: it is too large to be
+    /// copied.
+    @inline(__always)
+    private func choose(
+        _ cluster: ClusterView, _ targets: BlockArray<PickTarget>, _ exchange: inout ExchangeState, attempt: UInt32,
+        _ source: inout RandomSource
+    ) -> Choice? {
         guard targets.count != 0 else { return nil }
         var position = 0
         if targets.count != 1 {

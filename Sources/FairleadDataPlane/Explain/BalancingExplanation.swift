@@ -113,6 +113,9 @@ extension Explanation {
         public internal(set) var policy = ""
         /// What is dropped; `nil` for nothing.
         public internal(set) var drop: Drop?
+        /// The subset of endpoints that was chosen from, by its values or by what led to it; `nil` for a cluster without
+        /// subsets, or when nothing qualified.
+        public internal(set) var subset: String?
         /// Where the load goes.
         public internal(set) var targets: [Target] = []
         /// The target that was chosen; `nil` when it did not come to that.

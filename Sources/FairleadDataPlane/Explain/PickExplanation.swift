@@ -17,7 +17,7 @@ extension WorkerCell {
         var told = Explanation.EndpointSelection(.noEndpoint)
         told.policy = block.bytes(header.policy).string
         told.hash = exchange.hasHash == 1 ? exchange.hash : nil
-        told.targets = Self.targets(of: header, in: block)
+        if !header.subsets.exists { told.targets = Self.targets(header.targets, in: block) }
         if header.dropDenominator != 0 {
             let drawn = UInt32(truncatingIfNeeded: source.next() % UInt64(header.dropDenominator))
             told.drop = Explanation.EndpointSelection.Drop(
@@ -27,20 +27,40 @@ extension WorkerCell {
                 return told
             }
         }
-        guard header.targets.count != 0 else { return told }
+        guard header.subsets.exists else {
+            explainTargets(cluster, header.targets, exchange, &source, &told)
+            return told
+        }
+        var search = SubsetSearch(cluster, exchange)
+        while told.result != .endpoint, let answer = search.nextAnswer() {
+            told.subset = answer.name(in: cluster)
+            if answer.single != 0 {
+                told.hostCount = 1
+                told.take(Int(answer.single) - 1, of: cluster)
+            } else {
+                told.targets = Self.targets(answer.targets, in: block)
+                explainTargets(cluster, answer.targets, exchange, &source, &told)
+            }
+        }
+        return told
+    }
+
+    /// Priority, locality and host.
+    private func explainTargets(
+        _ cluster: ClusterView, _ targets: BlockArray<PickTarget>, _ exchange: ExchangeState,
+        _ source: inout RandomSource, _ told: inout Explanation.EndpointSelection
+    ) {
+        guard targets.count != 0 else { return }
         var position = 0
-        if header.targets.count != 1 {
-            told.hashDecidesPriority = header.hashDecidesPriority == 1
+        if targets.count != 1 {
+            told.hashDecidesPriority = cluster.header.hashDecidesPriority == 1
             let chance = told.hashDecidesPriority ? exchange.hash : source.next()
             let point = UInt32(truncatingIfNeeded: chance % 100) + 1
             told.point = Int(point)
-            while point > block[header.targets, position].end, position + 1 < Int(header.targets.count) {
-                position += 1
-            }
+            while point > cluster.block[targets, position].end, position + 1 < Int(targets.count) { position += 1 }
         }
         told.chosen = position
-        explainHost(cluster, block[header.targets, position], exchange, &source, &told)
-        return told
+        explainHost(cluster, cluster.block[targets, position], exchange, &source, &told)
     }
 
     /// Locality and host.
@@ -67,19 +87,18 @@ extension WorkerCell {
             loads: cluster.loads(list), words: words)
         let picked = cluster.pick(list, &context)
         before.restore()
+        source = context.random
         guard picked >= 0, picked < Int(list.count) else { return }
-        let ordinal = context.loads.ordinal(picked)
-        told.result = .endpoint
-        told.endpoint = Explanation.EndpointSelection.Endpoint(
-            EndpointView(cluster.block, ordinal: ordinal), cluster.slot(ordinal))
+        told.take(context.loads.ordinal(picked), of: cluster)
     }
 
-    private static func targets(of header: ClusterHeader, in block: BlockView) -> [Explanation.EndpointSelection.Target]
-    {
+    private static func targets(
+        _ array: BlockArray<PickTarget>, in block: BlockView
+    ) -> [Explanation.EndpointSelection.Target] {
         var targets: [Explanation.EndpointSelection.Target] = []
         var start: UInt32 = 0
-        for index in 0..<Int(header.targets.count) {
-            let target = block[header.targets, index]
+        for index in 0..<Int(array.count) {
+            let target = block[array, index]
             targets.append(
                 Explanation.EndpointSelection.Target(
                     priority: Int(target.priority), share: Int(target.end) - Int(start),
@@ -101,6 +120,34 @@ private struct SavedWords {
     }
 
     func restore() { for index in values.indices { words[index] = values[index] } }
+}
+
+extension Explanation.EndpointSelection {
+    /// Notes that the endpoint at `ordinal` was picked.
+    fileprivate mutating func take(_ ordinal: Int, of cluster: ClusterView) {
+        result = .endpoint
+        endpoint = Endpoint(EndpointView(cluster.block, ordinal: ordinal), cluster.slot(ordinal))
+    }
+}
+
+extension SubsetSearch.Answer {
+    /// What the endpoints are called in explanations.
+    fileprivate func name(in cluster: ClusterView) -> String {
+        switch kind {
+        case .anyEndpoint: return "any endpoint, as there is no subset"
+        case .defaultSubset: return "the default subset, as there is no other"
+        case .panic: return "any endpoint, as the fallback has none"
+        case .subset: break
+        }
+        let entry = cluster.block[cluster.block[cluster.header.subsets].subsets, subset]
+        var text = ""
+        for index in 0..<Int(entry.criteria.count) {
+            let criterion = cluster.block[entry.criteria, index]
+            text += text.isEmpty ? "" : ", "
+            text += cluster.block.bytes(criterion.name).string + "=" + cluster.block.bytes(criterion.value).string
+        }
+        return text
+    }
 }
 
 extension Explanation.EndpointSelection.Endpoint {

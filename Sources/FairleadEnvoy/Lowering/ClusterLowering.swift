@@ -14,7 +14,7 @@ extension Lowering {
         if proto.hasLoadAssignment {
             cluster.assignment = within("load_assignment") { $0.assignment(proto.loadAssignment) }
         }
-        cluster.loadBalancing = loadBalancing(proto)
+        cluster.loadBalancing = loadBalancing(proto, path: path)
         if proto.hasConnectTimeout { cluster.connectTimeout = duration(proto.connectTimeout, at: "connect_timeout") }
         if proto.hasCircuitBreakers {
             cluster.circuitBreakers = within("circuit_breakers") { $0.circuitBreakers(proto.circuitBreakers) }
@@ -154,9 +154,9 @@ extension FieldUse {
             name type cluster_type eds_cluster_config connect_timeout lb_policy load_assignment circuit_breakers \
             max_requests_per_connection ring_hash_lb_config maglev_lb_config least_request_lb_config \
             round_robin_lb_config original_dst_lb_config transport_socket metadata common_lb_config \
-            common_http_protocol_options typed_extension_protocol_options load_balancing_policy
+            common_http_protocol_options typed_extension_protocol_options load_balancing_policy lb_subset_config
             """,
-        refused: "lb_subset_config filters transport_socket_matches transport_socket_matcher upstream_config")
+        refused: "filters transport_socket_matches transport_socket_matcher upstream_config")
     static let edsClusterConfig = FieldUse(ClusterProto.EdsClusterConfig.self, read: "service_name")
     static let circuitBreakers = FieldUse(CircuitBreakersProto.self, read: "thresholds")
     static let thresholds = FieldUse(

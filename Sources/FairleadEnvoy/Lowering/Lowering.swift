@@ -33,6 +33,8 @@ struct Lowering {
     var isRouteIdle = false
     /// Whether the tree that is read leads to clusters, and not to routes.
     var choosesClusters = false
+    /// Where the subsets of the cluster that is read will stand among the configuration values.
+    var subsetOrigin = ""
     /// How contents that stand elsewhere are read.
     let sources: ContentSources
     /// The names of load-balancing policies that can be taken.

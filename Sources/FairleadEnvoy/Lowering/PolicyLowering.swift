@@ -7,8 +7,11 @@ import SwiftProtobuf
 
 extension Lowering {
     /// How a cluster balances: by the extension in `load_balancing_policy`, or by the older fields.
-    mutating func loadBalancing(_ proto: ClusterProto) -> LoadBalancing {
+    /// `path` is where the cluster will stand among the configuration values.
+    mutating func loadBalancing(_ proto: ClusterProto, path: String) -> LoadBalancing {
+        subsetOrigin = path + ".lb_subset_config"
         var balancing = proto.hasLoadBalancingPolicy ? chosenPolicy(proto) : olderPolicy(proto)
+        if proto.hasLbSubsetConfig { olderSubsets(proto, &balancing) }
         guard proto.hasCommonLbConfig else { return balancing }
         trail.enter("common_lb_config")
         defer { trail.leave() }
@@ -86,7 +89,6 @@ extension Lowering {
         }
     }
 
-    /// The first policy of the list that is known here; when none is, the first of all, for the engine to judge.
     private mutating func chosenPolicy(_ proto: ClusterProto) -> LoadBalancing {
         if case .some = proto.lbConfig {
             trail.warning(.unsupported, at: "load_balancing_policy", "the older configuration beside it has no effect")
@@ -98,14 +100,23 @@ extension Lowering {
                 "cluster: load_balancing_policy cannot be combined with partial fields (zone_aware_lb_config, "
                     + "locality_weighted_lb_config, consistent_hashing_lb_config) of common_lb_config")
         }
-        trail.enter("load_balancing_policy")
+        return chosenPolicy(proto.loadBalancingPolicy, at: "load_balancing_policy")
+    }
+
+    /// The first policy of the list in `field` that is known here; when none is, the first of all, for the engine to
+    /// judge.
+    mutating func chosenPolicy(_ list: LoadBalancingPolicyProto, at field: String) -> LoadBalancing {
+        trail.enter(field)
         defer { trail.leave() }
-        let extensions = proto.loadBalancingPolicy.policies.map(\.typedExtensionConfig.typedConfig)
+        let extensions = list.policies.map(\.typedExtensionConfig.typedConfig)
         guard !extensions.isEmpty else {
             trail.error(.missingField, at: "policies", "must name at least one policy")
             return LoadBalancing()
         }
-        let choice = extensions.firstIndex { policies.contains(policyName($0)) }
+        let choice = extensions.firstIndex {
+            let name = policyName($0)
+            return policies.contains(name) || Lowering.wrappingPolicies.contains(name)
+        }
         for (index, skipped) in extensions.prefix(choice ?? 0).enumerated() {
             trail.warning(
                 .unknownExtension, at: "policies[\(index)].typed_extension_config.typed_config",
@@ -132,6 +143,7 @@ extension Lowering {
             return LoadBalancing()
         }
         if let typed = unpack(any, as: TypedStructProto.self) { return policy(typed) }
+        if let subset = unpack(any, as: SubsetProto.self) { return subsets(subset) }
         let bytes = [UInt8](any.value)
         let flat = ParameterFlattener(bytes, type: any.typeName)
         var balancing = LoadBalancing(policy: any.typeName, parameters: flat.parameters)
@@ -144,6 +156,8 @@ extension Lowering {
         return settle(balancing)
     }
 
+    /// The policies that restrict the choice of another one, whose configuration they hold.
+    static let wrappingPolicies: Set<String> = [SubsetProto.protoMessageName]
     /// The policies whose messages are read in full, so that their bytes need not be kept.
     static let builtInPolicies: Set<String> = [
         LoadBalancing.roundRobin, LoadBalancing.leastRequest, LoadBalancing.ringHash, LoadBalancing.maglev,

@@ -13,6 +13,10 @@ extension LoadBalancingPolicyProto {
         policy.typedExtensionConfig.name = balancing.policy
         policy.typedExtensionConfig.typedConfig = Google_Protobuf_Any(balancing)
         policies = [policy]
+        guard let subsets = balancing.subsets else { return }
+        policy.typedExtensionConfig.name = SubsetProto.protoMessageName
+        policy.typedExtensionConfig.typedConfig = Google_Protobuf_Any(SubsetProto(subsets, self))
+        policies = [policy]
     }
 }
 

@@ -29,6 +29,11 @@ import Testing
         }
     }
 
+    /// The shares of the localities in the first priority.
+    static func shares(_ set: HostSet, _ condition: HealthStatus.Condition, factor: UInt32) -> [HostSet.Share] {
+        set.shares(of: set.priorities[0], weights: set.weights(priority: 0), condition, factor: factor)
+    }
+
     @Test func endpointsStandByPriorityAndThenInTheOrderOfTheAssignment() {
         let set = Self.set([
             Self.group("b", priority: 1, [Self.endpoint(1), Self.endpoint(2)]), Self.group("a", [Self.endpoint(3)]),
@@ -52,7 +57,7 @@ import Testing
     @Test func gapsBetweenPrioritiesAreEmptyPriorities() {
         let set = Self.set([Self.group("a", priority: 3, [Self.endpoint(1)]), Self.group("a", [Self.endpoint(2)])])
         #expect(set.priorities == [0..<1, 1..<1, 1..<1, 1..<2])
-        #expect(set.health(of: 1, weighted: false).hostCount == 0)
+        #expect(set.health(of: set.priorities[1], weighted: false).hostCount == 0)
     }
 
     @Test func groupsWithoutEndpointsMakeNoPrioritiesAndNoLocalities() {
@@ -96,10 +101,10 @@ import Testing
                     Self.endpoint(6, weight: 6, .draining),
                 ])
         ])
-        let counts = set.health(of: 0, weighted: false)
+        let counts = set.health(of: set.priorities[0], weighted: false)
         #expect([counts.healthy, counts.degraded, counts.eligible, counts.hostCount] == [2, 1, 5, 6])
         #expect([counts.healthyCount, counts.degradedCount, counts.eligibleCount] == [2, 1, 5])
-        let weights = set.health(of: 0, weighted: true)
+        let weights = set.health(of: set.priorities[0], weighted: true)
         #expect([weights.healthy, weights.degraded, weights.eligible, weights.hostCount] == [30, 3, 42, 6])
         #expect([weights.healthyCount, weights.degradedCount, weights.eligibleCount] == [2, 1, 5])
     }
@@ -109,10 +114,10 @@ import Testing
             Self.group("a", [Self.endpoint(1, .unhealthy), Self.endpoint(2)]),
             Self.group("b", [Self.endpoint(3, .degraded), Self.endpoint(4, .draining), Self.endpoint(5, .healthy)]),
         ])
-        #expect(set.ordinals(priority: 0, .healthy) == [1, 4])
-        #expect(set.ordinals(priority: 0, .degraded) == [2])
-        #expect(set.ordinals(priority: 0, .unhealthy) == [0, 3])
-        #expect(set.ordinals(priority: 0, nil) == [0, 1, 2, 3, 4])
+        #expect(set.ordinals(set.priorities[0], in: .healthy) == [1, 4])
+        #expect(set.ordinals(set.priorities[0], in: .degraded) == [2])
+        #expect(set.ordinals(set.priorities[0], in: .unhealthy) == [0, 3])
+        #expect(set.ordinals(set.priorities[0], in: nil) == [0, 1, 2, 3, 4])
     }
 
     // MARK: Weights of localities
@@ -126,13 +131,13 @@ import Testing
                 "d", weight: 10, [Self.endpoint(6), Self.endpoint(7), Self.endpoint(8), Self.endpoint(9, .timeout)]),
             Self.group("e", weight: 7, [Self.endpoint(10, .degraded)]), Self.group("f", [Self.endpoint(11)]),
         ])
-        let healthy = set.shares(priority: 0, .healthy, factor: 140)
+        let healthy = Self.shares(set, .healthy, factor: 140)
         #expect(healthy.map { $0.weight } == [1, 3 * (1.4 * 0.5), 2, 10])
         #expect(healthy.map { Self.ports(set, $0.ordinals) } == [[1], [2], [4], [6, 7, 8]])
-        let degraded = set.shares(priority: 0, .degraded, factor: 140)
+        let degraded = Self.shares(set, .degraded, factor: 140)
         #expect(degraded.map { $0.weight } == [7])
         #expect(degraded.map { Self.ports(set, $0.ordinals) } == [[10]])
-        #expect(set.shares(priority: 0, .healthy, factor: 50).map { $0.weight } == [0.5, 0.75, 1, 3.75])
+        #expect(Self.shares(set, .healthy, factor: 50).map { $0.weight } == [0.5, 0.75, 1, 3.75])
     }
 
     @Test func weightsBelongToPriorities() {
@@ -140,11 +145,11 @@ import Testing
             Self.group("a", weight: 1, [Self.endpoint(1)]), Self.group("a", priority: 1, weight: 5, [Self.endpoint(2)]),
             Self.group("b", priority: 1, weight: 6, [Self.endpoint(3)]),
         ])
-        #expect(set.weight(ofLocality: 0, priority: 0) == 1)
-        #expect(set.weight(ofLocality: 0, priority: 1) == 5)
-        #expect(set.weight(ofLocality: 1, priority: 0) == 0)
-        #expect(set.weight(ofLocality: 1, priority: 1) == 6)
-        #expect(set.shares(priority: 0, .healthy, factor: 140).count == 1)
+        #expect(set.weights(priority: 0)[0] == 1)
+        #expect(set.weights(priority: 1)[0] == 5)
+        #expect(set.weights(priority: 0)[1] == 0)
+        #expect(set.weights(priority: 1)[1] == 6)
+        #expect(Self.shares(set, .healthy, factor: 140).count == 1)
     }
 
     /// Seen on Envoy 1.40: groups of one locality are one locality, and the last weight that is given counts.
@@ -154,7 +159,7 @@ import Testing
             Self.group("b", weight: 1, [Self.endpoint(3)]), Self.group("b", weight: 4, [Self.endpoint(4)]),
             Self.group("c", weight: 5, []), Self.group("c", [Self.endpoint(5)]),
         ])
-        let shares = set.shares(priority: 0, .healthy, factor: 140)
+        let shares = Self.shares(set, .healthy, factor: 140)
         #expect(shares.map { $0.weight } == [9, 4, 5])
         #expect(shares.map { Self.ports(set, $0.ordinals) } == [[1, 2], [3, 4], [5]])
     }
@@ -163,6 +168,6 @@ import Testing
         let groups = (0..<5000).map { Self.group("\($0)", weight: 1, [Self.endpoint(UInt16($0))]) }
         let set = Self.set(groups)
         #expect(set.localities.count == 5000)
-        #expect(set.shares(priority: 0, .healthy, factor: 140).count == 5000)
+        #expect(Self.shares(set, .healthy, factor: 140).count == 5000)
     }
 }

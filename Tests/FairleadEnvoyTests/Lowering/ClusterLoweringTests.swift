@@ -191,7 +191,6 @@ import Testing
     @Test func whatChangesWhereRequestsGoIsRefusedAndTheRestIsCarried() {
         let loaded = load(
             """
-            lb_subset_config: { subset_selectors: [{ keys: [a] }] }
             filters: [{ name: f }]
             transport_socket_matches: [{ name: m }]
             upstream_config: { name: u }
@@ -206,7 +205,7 @@ import Testing
             """)
         #expect(
             loaded.faults == [
-                "lb_subset_config [unsupported]", "filters [unsupported]", "transport_socket_matches [unsupported]",
+                "filters [unsupported]", "transport_socket_matches [unsupported]",
                 "upstream_config [unsupported]", "? health_checks [unsupported]", "? outlier_detection [unsupported]",
                 "? dns_lookup_family [unsupported]", "? http2_protocol_options [unsupported]",
                 "? per_connection_buffer_limit_bytes [unsupported]", "? alt_stat_name [unsupported]",

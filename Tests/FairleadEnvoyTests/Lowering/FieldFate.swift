@@ -14,7 +14,7 @@ enum FieldFate {
         CircuitBreakersProto.Thresholds.protoMessageName: "max_connections max_pending_requests max_requests",
         ClusterLoadAssignmentProto.Policy.DropOverload.protoMessageName: "category",
         ClusterProto.protoMessageName: "connect_timeout max_requests_per_connection",
-        ClusterWeight.protoMessageName: "metadata_match typed_per_filter_config",
+        ClusterWeight.protoMessageName: "typed_per_filter_config",
         DiscoveryResponseProto.protoMessageName: "version_info type_url nonce control_plane canary",
         FilterConfigProto.protoMessageName: "config is_optional disabled",
         HttpConnectionManagerProto.protoMessageName: """
@@ -24,7 +24,7 @@ enum FieldFate {
         HttpProtocolOptionsProto.protoMessageName: "idle_timeout max_requests_per_connection",
         ListenerProto.protoMessageName: "address",
         ResourceProto.protoMessageName: "name version",
-        RouteActionProto.protoMessageName: "metadata_match idle_timeout upgrade_configs",
+        RouteActionProto.protoMessageName: "idle_timeout upgrade_configs",
         RouteActionProto.UpgradeConfig.protoMessageName: "upgrade_type enabled",
         RouteConfigurationProto.protoMessageName: "typed_per_filter_config",
         RouteProto.protoMessageName: """

@@ -20,7 +20,7 @@ import Testing
         .httpProtocolOptions, .upstreamHttpProtocolOptions, .explicitHttpConfig, .commonLbConfig,
         .clusterLoadAssignment, .assignmentPolicy, .localityLbEndpoints, .lbEndpoint, .endpoint, .socketAddress, .pipe,
         .metadata, .dataSource, .runtimeFractionalPercent, .schemeHeaderTransformation, .regexMatcher,
-        .regexMatchAndSubstitute,
+        .regexMatchAndSubstitute, .subset, .lbSubsetConfig, .lbSubsetSelector,
     ]
 
     @Test(arguments: uses.indices)
