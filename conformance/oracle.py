@@ -51,7 +51,9 @@ class EchoUpstream:
 
 
 class Oracle:
-    def __init__(self, tables, clusters):
+    def __init__(self, tables, clusters, rest=None):
+        """`rest` are further fields of the bootstrap file."""
+        self.rest = rest or {}
         self.tables = {name: Instrumented(table) for name, table in tables.items()}
         self.clusters = clusters
 
@@ -59,7 +61,7 @@ class Oracle:
         self.upstream = EchoUpstream().__enter__()
         clusters = [echo_cluster(c, self.upstream.port) if isinstance(c, str) else c for c in self.clusters]
         listeners = [listener(name, connection_manager(t.config, t.manager)) for name, t in self.tables.items()]
-        self.envoy = EnvoyProcess(bootstrap(listeners, clusters))
+        self.envoy = EnvoyProcess({**bootstrap(listeners, clusters), **self.rest})
         try:
             self.envoy.__enter__()
         except BaseException:

@@ -13,7 +13,9 @@ from cases import before_routing, conditions, extensions, paths, preparation, re
 from expectation import expected
 from oracle import Oracle
 from record_balancing import record_balancing
+from record_overrides import record_overrides
 from record_subsets import record_subsets
+from record_zones import record_zones
 from vectors import compact, indented, table, write
 from wire import OracleError
 
@@ -70,3 +72,5 @@ if __name__ == "__main__":
     record_routing()
     record_balancing()
     record_subsets()
+    record_zones()
+    record_overrides()

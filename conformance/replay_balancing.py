@@ -4,9 +4,13 @@
 
 import argparse
 import json
+import math
 import sys
+from collections import Counter
 from pathlib import Path
 
+import record_overrides
+import record_zones
 from record_subsets import grouped, requests, table
 from reference_balancing import Balancer
 from route_command import RouteCommand
@@ -36,9 +40,18 @@ def main():
     passed = failed = 0
     for path in sorted(VECTORS.glob("*.json")):
         vector = json.loads(path.read_text())
+        if vector["kind"] == "zones" and options.fairlead:
+            differing = differing_shares(options.fairlead, vector)
+            passed += not differing
+            failed += bool(differing)
+            print(f"{path.name}: {differing or 'as Envoy'}")
+            continue
         if vector["kind"] == "subsets" and options.fairlead:
             keys = vector["keys"]
             told = ask_subsets(options.fairlead, vector["cluster"], [criteria for criteria, _ in vector["cases"]], keys)
+        elif vector["kind"] == "overrides" and options.fairlead:
+            asked = record_overrides.requests([headers for headers, _ in vector["cases"]])
+            told = endpoints(RouteCommand(options.fairlead).ask(TABLE, asked, [vector["cluster"]], pick=True))
         elif vector["kind"] in ("hash", "priorities"):
             keys = [key for key, _ in vector["cases"]]
             told = ask(options.fairlead, vector["cluster"], keys)
@@ -60,7 +73,10 @@ def ask(fairlead, cluster, keys):
         balancer = Balancer(cluster)
         return [balancer.pick(key) for key in keys]
     requests = [{"authority": "h", "path": "/", "headers": [["x-key", key]]} for key in keys]
-    answers = RouteCommand(fairlead).ask(TABLE, requests, [cluster], pick=True)
+    return endpoints(RouteCommand(fairlead).ask(TABLE, requests, [cluster], pick=True))
+
+
+def endpoints(answers):
     return [answer.get("endpoint", answer.get("error")) for answer in answers]
 
 
@@ -68,7 +84,28 @@ def ask_subsets(fairlead, cluster, asked, keys):
     """The endpoint of each of `keys`, for each of the criteria."""
     name = cluster["name"]
     answers = RouteCommand(fairlead).ask(table([(name, asked)]), requests(name, asked, keys), [cluster], pick=True)
-    return grouped([answer.get("endpoint", answer.get("error")) for answer in answers], keys)
+    return grouped(endpoints(answers), keys)
+
+
+def differing_shares(fairlead, vector):
+    """The endpoints that are chosen more or less often than chance explains: `{endpoint: (Envoy, ours)}`."""
+    place = {"id": "conformance", "cluster": "local", "locality": vector["locality"]}
+    rest = {"node": place, "cluster_manager": {"local_cluster_name": "local"}}
+    if vector["runtime"]:
+        rest["layered_runtime"] = {"layers": [{"name": "static", "static_layer": vector["runtime"]}]}
+    clusters = [vector["cluster"], record_zones.named(vector["local"], "local")]
+    count = vector["requests"]
+    answers = RouteCommand(fairlead).ask(TABLE, record_zones.requests(count), clusters, pick=True, rest=rest)
+    ours = Counter(endpoints(answers))
+    theirs = dict(vector["shares"])
+    differing = {}
+    for endpoint in sorted({*ours, *theirs}, key=str):
+        (one, other) = (theirs.get(endpoint, 0), ours.get(endpoint, 0))
+        share = (one + other) / (2 * count)
+        # Five standard deviations of the difference of two counts.
+        if abs(one - other) > 5 * math.sqrt(2 * count * share * (1 - share)) or bool(one) != bool(other):
+            differing[endpoint] = (one, other)
+    return differing
 
 
 if __name__ == "__main__":

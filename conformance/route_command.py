@@ -14,11 +14,12 @@ from instrument import bootstrap, echo_cluster, listener, plain_connection_manag
 UPSTREAM_PORT = 9
 
 
-def bootstrap_for(table, clusters=words.CLUSTERS):
-    """A bootstrap file with this one table, as Envoy and fairlead both take it."""
+def bootstrap_for(table, clusters=words.CLUSTERS, rest=None):
+    """A bootstrap file with this one table, as Envoy and fairlead both take it; `rest` are further fields."""
     config, options = managers.split(table)
     listeners = [listener("oracle", plain_connection_manager(config, options), port=10000)]
-    return bootstrap(listeners, [echo_cluster(c, UPSTREAM_PORT) if isinstance(c, str) else c for c in clusters])
+    clusters = [echo_cluster(c, UPSTREAM_PORT) if isinstance(c, str) else c for c in clusters]
+    return {**bootstrap(listeners, clusters), **(rest or {})}
 
 
 class RouteCommand:
@@ -27,11 +28,11 @@ class RouteCommand:
     def __init__(self, command):
         self.command = shlex.split(command)
 
-    def ask(self, table, requests, clusters=words.CLUSTERS, pick=False):
+    def ask(self, table, requests, clusters=words.CLUSTERS, pick=False, rest=None):
         """One answer per request. When the table is refused or the command dies, each answer is its error."""
         with tempfile.TemporaryDirectory(prefix="fairlead-conformance-") as folder:
             config = Path(folder) / "bootstrap.json"
-            config.write_text(json.dumps(bootstrap_for(table, clusters)))
+            config.write_text(json.dumps(bootstrap_for(table, clusters, rest)))
             command = [*self.command, "route", "--config", str(config), "--route-config", table["name"]]
             told = [{"source": managers.PEER, **request} for request in requests]
             lines = "".join(json.dumps(request, ensure_ascii=False) + "\n" for request in told)

@@ -61,6 +61,9 @@ public final class Engine: Sendable {
         Linter.problems(in: configuration, isComplete: isComplete) + Compiler.lint(configuration, options.plugins)
     }
 
+    /// The name of the cluster that the engine itself belongs to (`EngineOptions.localCluster`); empty for none.
+    public var localCluster: String { state.withLock { state in state.options.localCluster } }
+
     /// Does work that is due: frees what no worker can reach any more.
     ///
     /// - Parameter now: the host's time.

@@ -13,6 +13,9 @@ public struct EngineOptions: Sendable {
     public var seed: UInt64 = 0
     /// Where this engine stands, if it matters.
     public var locality: Locality?
+    /// The name of the cluster that this engine itself belongs to, with all others of its kind; empty for none. With
+    /// `locality` it turns zone-aware routing on.
+    public var localCluster = ""
     /// The extensions that the engine knows. By default the built-in policies, and no pattern engine.
     public var plugins: PluginRegistry
     /// How many endpoints one cluster may have.

@@ -53,8 +53,11 @@ enum ConfigurationFile {
     }
 
     /// The configuration in the file called `name`; prints every problem, and ends the command if one is an error.
-    static func load(_ name: String) throws -> Configuration {
-        try telling { () throws(ProblemList) in try checked(name).configuration }
+    static func load(_ name: String) throws -> Configuration { try document(name).configuration }
+
+    /// What came of the file called `name`; prints every problem, and ends the command if one is an error.
+    static func document(_ name: String) throws -> LoadedConfiguration {
+        try telling { () throws(ProblemList) in try checked(name) }
     }
 
     /// What `body` answers; prints the problems that it throws, and ends the command.
@@ -71,6 +74,14 @@ enum ConfigurationFile {
     static func options() -> EngineOptions {
         var options = EngineOptions()
         options.plugins.patternEngine = RE2PatternEngine()
+        return options
+    }
+
+    /// The same for an engine that stands where `document` says.
+    static func options(for document: LoadedConfiguration) -> EngineOptions {
+        var options = options()
+        options.locality = document.locality
+        options.localCluster = document.localCluster
         return options
     }
 

@@ -9,7 +9,7 @@
 void test_layouts(void) {
     CHECK(sizeof(fl_bytes) == 16 && sizeof(fl_header) == 32, "bytes and headers have their sizes");
     CHECK(sizeof(fl_exchange) == 384 && sizeof(fl_attempt) == 128, "exchange and attempt have their fixed sizes");
-    CHECK(sizeof(fl_engine_options) == 88 && sizeof(fl_document) == 48 && sizeof(fl_error) == 96,
+    CHECK(sizeof(fl_engine_options) == 104 && sizeof(fl_document) == 48 && sizeof(fl_error) == 96,
           "the structs of the control side have their sizes");
     CHECK(sizeof(fl_request) == 144 && sizeof(fl_fact) == 88 && sizeof(fl_value) == 48 && sizeof(fl_outcome) == 16 && sizeof(fl_verdict) == 16,
           "the structs of a decision have their sizes");

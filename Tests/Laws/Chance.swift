@@ -235,7 +235,13 @@ struct Chance {
             cluster.loadBalancing.parameters["minimum_ring_size"] = .unsigned(64)
         }
         cluster.loadBalancing.weighsLocalities = happens(30)
+        cluster.loadBalancing.zones.minimumEndpoints = UInt64(below(4))
+        if happens(30) { cluster.loadBalancing.zones.share = UInt32(below(101)) }
+        if happens(20) { cluster.loadBalancing.zones.failsInPanic = true }
+        if happens(20) { cluster.loadBalancing.zones.forcedMinimum = UInt32(below(3)) }
+        if happens(30) { cluster.loadBalancing.zones.weighsEndpoints = true }
         cluster.loadBalancing.panicThreshold = Double(any([0, 10, 50, 100]))
+        if happens(30) { cluster.loadBalancing.overrideSources = [.header(any(Chance.names))] }
         if happens(40) { cluster.loadBalancing.subsets = subsets() }
         if happens(25) { cluster.discovery = .endpointDiscovery(serviceName: any(["s1", "s2"])) }
         return cluster

@@ -78,7 +78,10 @@ struct FreshLaw: Law {
                 ]
                 let layer = RuntimeLayer(
                     chance.any(["l0", "l1"]),
-                    ["rt.a", "rt.b", "rt.c0", "rt.c1", "ratelimit.a.http_filter_enabled"].filter { _ in
+                    [
+                        "upstream.zone_routing.enabled", "upstream.zone_routing.min_cluster_size", "rt.a", "rt.b",
+                        "rt.c0", "rt.c1", "ratelimit.a.http_filter_enabled",
+                    ].filter { _ in
                         chance.happens(50)
                     }.map {
                         .init($0, chance.any(values))

@@ -43,6 +43,8 @@ extension EngineOptions {
     static func law() -> EngineOptions {
         var options = EngineOptions()
         options.plugins.patternEngine = RE2PatternEngine()
+        options.locality = Locality(region: "r", zone: "z1")
+        options.localCluster = "c0"
         return options
     }
 }

@@ -83,6 +83,8 @@ struct SilenceLaw: Law {
                 Route(match: conditional, action: .forward(forward)),
                 Route(match: RouteMatch(.exact("/exact")), action: .forward(ForwardAction(to: .weighted(weighted)))),
                 Route(match: RouteMatch(.exact("/named")), action: .forward(ForwardAction(to: .header("x-cluster")))),
+                Route(match: RouteMatch(.exact("/subset")), action: .forward(Self.asking(["a": "1", "b": "9"]))),
+                Route(match: RouteMatch(.exact("/zone")), action: .forward(ForwardAction(to: .cluster("z")))),
                 Route(match: RouteMatch(.prefix("/go")), action: .redirect(RedirectAction())),
                 Route(match: RouteMatch(.prefix("/")), action: .forward(forward)),
             ]
@@ -104,9 +106,20 @@ struct SilenceLaw: Law {
             var plain = cluster
             plain.name = "d"
             plain.loadBalancing.weighsLocalities = false
+            var zoned = Cluster(name: "z", endpoints: [Self.zone("z1", 1...2), Self.zone("z2", 3...9)])
+            zoned.loadBalancing = LoadBalancing(policy: policy)
+            var split = Cluster(name: "s", endpoints: [Self.zone("z1", 1...9)])
+            split.loadBalancing = LoadBalancing(policy: policy)
+            split.loadBalancing.subsets = SubsetBalancing([
+                .init(["a"]), .init(["a", "b"], fallback: .fewerKeys(["a"])),
+            ])
+            // The local cluster of the laws' engines.
+            split.loadBalancing.overrideSources = [.header("x-target")]
+            let local = Cluster(name: "c0", endpoints: [Self.zone("z1", 1...1), Self.zone("z2", 2...2)])
             try engine.apply(
                 ConfigurationUpdate([
-                    .setCluster(cluster), .setCluster(plain),
+                    .setCluster(cluster), .setCluster(plain), .setCluster(zoned), .setCluster(split),
+                    .setCluster(local),
                     .setRouteConfiguration(
                         RouteConfiguration(
                             name: "t",
@@ -115,9 +128,30 @@ struct SilenceLaw: Law {
             worker = try engine.makeWorker()
             requests = [
                 ("/api/x?q=1", [("x-key", "Key")]), ("/exact", []), ("/named", [("x-cluster", "d")]), ("/go", []),
-                ("/rest", []),
+                ("/rest", []), ("/subset", []), ("/zone", []),
+                ("/subset", [("x-target", "10.0.0.9:1, 10.0.0.1:7")]),
                 ("/rest", [("x-key", "b"), ("x-key", "a"), ("cookie", "a=b; id=\"7\"")]),
             ].map { Request(authority: "a.Example", path: $0.0, headers: $0.1, source: "10.0.0.7:1234") }
+        }
+
+        /// An action that asks the cluster `s` for endpoints with the given values.
+        static func asking(_ values: [String: String]) -> ForwardAction {
+            var action = ForwardAction(to: .cluster("s"))
+            action.metadataMatch = metadata(values)
+            return action
+        }
+
+        static func metadata(_ values: [String: String]) -> Metadata {
+            let fields = values.sorted { $0.key < $1.key }.map { MetadataValue.Field($0.key, .text($0.value)) }
+            return Metadata([.init("envoy.lb", .structure(fields))])
+        }
+
+        static func zone(_ name: String, _ ports: ClosedRange<UInt16>) -> LocalityEndpoints {
+            LocalityEndpoints(
+                locality: Locality(region: "r", zone: name),
+                endpoints: ports.map {
+                    Endpoint(.socket(host: "10.0.0.1", port: $0), metadata: metadata(["a": "1", "b": "\($0 % 3)"]))
+                })
         }
 
         /// One exchange, with a failure and a retry on the way.

@@ -48,6 +48,9 @@ typedef struct fl_engine_options {
     uint64_t maximum_endpoints_per_cluster;
     /* How many routes one virtual host may have. Default 4000000. */
     uint64_t maximum_routes_per_virtual_host;
+    /* The name of the cluster that this engine itself belongs to, with all others of its kind; missing for none. With
+     * region, zone and sub_zone it turns zone-aware routing on, as cluster_manager.local_cluster_name does in Envoy. */
+    fl_bytes local_cluster;
 } fl_engine_options;
 
 /* Sets all options to their defaults. */

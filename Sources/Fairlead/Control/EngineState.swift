@@ -44,6 +44,8 @@ struct ClusterState {
     var owner: ClusterSlotOwner
     var counterPages: WorkerPages
     var policyPages: WorkerPages
+    /// How its requests stayed in their zone when it was compiled, under the runtime's values.
+    var zones: ZoneRouting
 }
 
 /// The whole state of an engine's control side.
@@ -56,6 +58,8 @@ struct EngineState {
     var listeners: [String: Listener] = [:]
     var routeTables: [String: RouteTableState] = [:]
     var clusters: [String: ClusterState] = [:]
+    /// The hosts of the cluster that the engine belongs to; `nil` when it belongs to none, or nobody knows the cluster.
+    var localHosts: LocalHosts?
     var assignments: [String: EndpointAssignment] = [:]
     /// The layers of runtime values in order, and what they come to.
     var runtimeLayers: [RuntimeLayer] = []

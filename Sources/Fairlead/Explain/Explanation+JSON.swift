@@ -125,6 +125,7 @@ extension Explanation {
             json.add("drawn", drop.drawn)
             json.close("}")
         }
+        if pick.isNamedByRequest { json.add("named_by_request", true) }
         if let subset = pick.subset { json.add("subset", subset) }
         json.add("point", pick.point)
         json.add("point_from", pick.point == nil ? nil : pick.hashDecidesPriority ? "hash" : "chance")
@@ -138,6 +139,7 @@ extension Explanation {
             json.close("}")
         }
         json.close("]")
+        if let zone = pick.zone { json.add("zone", zone.rawValue) }
         json.add("weighed_localities", pick.weighedLocalities)
         json.add("host_count", pick.hostCount)
         json.add("hash", pick.hash.map { String($0) })

@@ -81,6 +81,7 @@ extension Explanation {
                 "drop          \(drop.numerator) of \(drop.denominator); chance gives \(drop.drawn): "
                     + (pick.result == .dropped ? "dropped" : "kept"))
         }
+        if pick.isNamedByRequest { lines.append("named by      the request itself") }
         if let subset = pick.subset { lines.append("subset        " + subset) }
         for (index, target) in pick.targets.enumerated() {
             let isChosen = index == pick.chosen
@@ -94,6 +95,7 @@ extension Explanation {
         }
         guard pick.result != .dropped else { return }
         if let hash = pick.hash { lines.append("hash          \(hash)") }
+        if let zone = pick.zone { lines.append("zone          " + zone.rawValue) }
         if pick.weighedLocalities > 0 {
             lines.append("locality      by weight, of \(pick.weighedLocalities)")
         }

@@ -14,6 +14,7 @@ extension EngineState {
             runtimeLayers = layers
             runtime = update.runtime
         }
+        localHosts = update.localHosts
         for (name, listener) in update.listeners { listeners[name] = listener }
         for (name, assignment) in update.assignments { assignments[name] = assignment }
         for name in update.clusters.keys.sorted() { commit(cluster: name, update.clusters[name] ?? nil) }
@@ -115,7 +116,7 @@ extension EngineState {
         clusters[name] = ClusterState(
             cluster: wanted.cluster, assignment: wanted.assignment, block: block,
             addresses: wanted.compiled.addresses, slots: slots, owner: owner, counterPages: counterPages,
-            policyPages: policyPages)
+            policyPages: policyPages, zones: wanted.zones)
         while clustersByID.count <= id { clustersByID.append(nil) }
         clustersByID[id] = block
     }

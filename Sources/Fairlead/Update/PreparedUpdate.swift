@@ -22,6 +22,7 @@ struct PreparedUpdate {
         var cluster: Cluster
         var assignment: EndpointAssignment
         var compiled: CompiledCluster
+        var zones: ZoneRouting
     }
 
     private(set) var listeners: [String: Listener?]
@@ -32,6 +33,8 @@ struct PreparedUpdate {
     let runtimeLayers: [RuntimeLayer]?
     /// What they come to after the update.
     let runtime: RuntimeValues
+    /// The hosts of the local cluster after the update.
+    let localHosts: LocalHosts?
 
     /// Judges and compiles `draft`; throws every problem at once.
     init(_ draft: UpdateDraft, _ state: EngineState) throws(ProblemList) {
@@ -42,6 +45,7 @@ struct PreparedUpdate {
         let hasNewRuntime = draft.runtimeLayers != state.runtimeLayers
         runtimeLayers = hasNewRuntime ? draft.runtimeLayers : nil
         runtime = hasNewRuntime ? RuntimeValues(draft.runtimeLayers) : state.runtime
+        localHosts = draft.localHosts(state)
         compileRouteTables(draft, state)
         compileClusters(draft, state)
         let oversized = oversized(state)
@@ -146,29 +150,56 @@ struct PreparedUpdate {
             }
             compile(wanted, draft, state)
         }
-        guard !draft.assignments.isEmpty else { return }
+        // All clusters read the local one, and runtime values.
+        let touchesAll = localHosts != state.localHosts || runtimeLayers != nil
+        guard touchesAll || !draft.assignments.isEmpty else { return }
         for (name, present) in state.clusters where draft.clusters[name] == nil {
-            guard case .endpointDiscovery(let service) = present.cluster.discovery,
-                draft.assignments[service] != nil
-            else { continue }
+            if !touchesAll {
+                guard case .endpointDiscovery(let service) = present.cluster.discovery,
+                    draft.assignments[service] != nil
+                else { continue }
+            }
             compile(present.cluster, draft, state)
         }
     }
 
     private mutating func compile(_ cluster: Cluster, _ draft: UpdateDraft, _ state: EngineState) {
         let assignment = draft.effectiveAssignment(of: cluster, state)
-        if let present = state.clusters[cluster.name], present.cluster == cluster, present.assignment == assignment {
+        let zones = cluster.loadBalancing.zones.resolved(runtime)
+        if let present = state.clusters[cluster.name], present.cluster == cluster, present.assignment == assignment,
+            present.zones == zones, localHosts == state.localHosts || !assignment.hasZones
+        {
             return
         }
         guard let policy = state.options.plugins.policy(named: cluster.loadBalancing.policy) else { return }
         clusters[cluster.name] = .some(
             CompiledClusterState(
                 cluster: cluster, assignment: assignment,
-                compiled: ClusterCompiler.compile(cluster, assignment, policy, own: state.options.locality)))
+                compiled: ClusterCompiler.compile(
+                    cluster, assignment, policy, own: state.options.locality, local: localHosts, zones: zones),
+                zones: zones))
+    }
+}
+
+extension EndpointAssignment {
+    /// Whether its endpoints stand in several localities, so that it matters where the engine itself stands.
+    fileprivate var hasZones: Bool {
+        guard let first = localities.first(where: { !$0.endpoints.isEmpty })?.locality else { return false }
+        return localities.contains { $0.locality != first && !$0.endpoints.isEmpty }
     }
 }
 
 extension UpdateDraft {
+    /// The hosts of the cluster that the engine belongs to after the update; `nil` when there is none.
+    fileprivate func localHosts(_ state: EngineState) -> LocalHosts? {
+        let name = state.options.localCluster
+        guard !name.isEmpty, let own = state.options.locality, let cluster = cluster(name, state) else { return nil }
+        let isTouched =
+            clusters[name] != nil || state.localHosts == nil
+            || (assignments[cluster.assignmentName] != nil && cluster.takesEndpointsFromElsewhere)
+        return isTouched ? LocalHosts(effectiveAssignment(of: cluster, state), own: own) : state.localHosts
+    }
+
     /// The endpoints of a cluster after the update, wherever they come from.
     func effectiveAssignment(of cluster: Cluster, _ state: EngineState) -> EndpointAssignment {
         guard case .endpointDiscovery(let service) = cluster.discovery else { return cluster.assignment }

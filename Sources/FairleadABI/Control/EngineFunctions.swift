@@ -29,6 +29,7 @@ extension EngineOptions {
         let place = unsafe Locality(
             region: Bytes(given.region).string, zone: Bytes(given.zone).string, subZone: Bytes(given.sub_zone).string)
         if place != Locality() { locality = place }
+        localCluster = unsafe Bytes(given.local_cluster).string
     }
 }
 

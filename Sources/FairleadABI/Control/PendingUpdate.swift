@@ -13,6 +13,8 @@ final class PendingUpdate {
     let engine: Engine
     private var update = ConfigurationUpdate()
     private var documents: [LoadedConfiguration] = []
+    /// What the documents say that the engine was not told at its creation.
+    private var notes: [Problem] = []
 
     init(_ engine: Engine) { self.engine = engine }
 
@@ -40,6 +42,12 @@ final class PendingUpdate {
         loader.policies = Set(engine.policyNames)
         let loaded = loader.load(content, as: kind, format: format, file: file)
         documents.append(loaded)
+        if !loaded.localCluster.isEmpty, loaded.localCluster != engine.localCluster {
+            notes.append(
+                Problem(
+                    .warning, .unsupported, at: "cluster_manager.local_cluster_name",
+                    "has no effect: the engine was not made with this local_cluster", file: file))
+        }
         update.changes += loaded.update.changes
         return loaded.isValid
     }
@@ -49,7 +57,7 @@ final class PendingUpdate {
     /// - Returns: the generation that serves it, and all warnings.
     /// - Throws: every problem, of the documents and of the engine.
     func apply() throws(ProblemList) -> (generation: UInt64, warnings: [Problem]) {
-        let found = documents.flatMap { $0.problems }
+        let found = documents.flatMap { $0.problems } + notes
         guard documents.allSatisfy({ $0.isValid }) else { throw ProblemList(check()) }
         do throws(ProblemList) {
             return (try engine.apply(update), found)
@@ -63,7 +71,7 @@ final class PendingUpdate {
     /// - Returns: the candidate, and all warnings.
     /// - Throws: every problem, of the documents and of the engine.
     func prepare() throws(ProblemList) -> (candidate: UpdateCandidate, warnings: [Problem]) {
-        let found = documents.flatMap { $0.problems }
+        let found = documents.flatMap { $0.problems } + notes
         guard documents.allSatisfy({ $0.isValid }) else { throw ProblemList(check()) }
         do throws(ProblemList) {
             return (try engine.prepare(update), found)
@@ -74,7 +82,7 @@ final class PendingUpdate {
 
     /// Every problem, of the documents and of the engine.
     func check() -> [Problem] {
-        let found = documents.flatMap { $0.problems }
+        let found = documents.flatMap { $0.problems } + notes
         // The loader applies the engine's rules of values too: what both say is said once.
         let later = located(engine.check(update)).filter { !found.contains($0) }
         guard !documents.allSatisfy({ $0.isValid }) else { return found + later }

@@ -34,9 +34,10 @@ struct DiffCommand: ParsableCommand {
     }
 
     func run() throws {
-        let before = try ConfigurationFile.load(old)
+        let document = try ConfigurationFile.document(old)
+        let before = document.configuration
         let after = try ConfigurationFile.load(new)
-        var options = ConfigurationFile.options()
+        var options = ConfigurationFile.options(for: document)
         options.seed = seed
         options.maximumWorkers = 1
         let engine = try ConfigurationFile.telling { [options] () throws(ProblemList) in

@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import Fairlead
+import FairleadEnvoy
 import Glibc
 
 /// Something that answers lines, each into an output that is flushed now and then.
@@ -60,8 +61,9 @@ struct RequestServer {
 
     /// Serves the file called `file`; its only route table, or the first listener's, if `name` is `nil`.
     init(_ file: String, routeTable name: String?, seed: UInt64) throws {
-        let configuration = try ConfigurationFile.load(file)
-        var options = ConfigurationFile.options()
+        let document = try ConfigurationFile.document(file)
+        let configuration = document.configuration
+        var options = ConfigurationFile.options(for: document)
         options.seed = seed
         options.maximumWorkers = 1
         engine = try ConfigurationFile.telling { [options] () throws(ProblemList) in

@@ -37,7 +37,10 @@ struct ServeCommand: AsyncParsableCommand {
         let loops = concurrency ?? max(1, min(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 256))
         // Without a seed every process decides differently, as processes that share endpoints should.
         let seed = seed ?? UInt64.random(in: .min ... .max)
-        var options = ConfigurationFile.options()
+        // As in Envoy, where the process stands is settled when it starts.
+        var options =
+            config.flatMap { ConfigurationFile.read($0) }.map { ConfigurationFile.options(for: $0) }
+            ?? ConfigurationFile.options()
         options.seed = seed
         options.maximumWorkers = loops
         var proxyOptions = ProxyOptions()

@@ -27,25 +27,38 @@ public struct ClusterCompiler {
     private let assignment: EndpointAssignment
     private let policy: any LoadBalancingPolicy
     private let traits: PolicyTraits
+    private let zones: ZoneRouting
+    private let local: LocalHosts?
+    private let own: Locality?
+    private let panicThreshold: Double
     private var lists: [HostListEntry] = []
     private var targets: [PickTarget] = []
     private var scheduleCount = 0
 
     private init(
-        _ cluster: Cluster, _ assignment: EndpointAssignment, _ policy: any LoadBalancingPolicy, own: Locality?
+        _ cluster: Cluster, _ assignment: EndpointAssignment, _ policy: any LoadBalancingPolicy, own: Locality?,
+        local: LocalHosts?, zones: ZoneRouting
     ) {
         self.cluster = cluster
         self.assignment = assignment
         self.policy = policy
+        self.own = own
+        self.local = local
+        self.zones = zones
+        // As Envoy turns a percentage into a whole number: 33.9 becomes 33, and rounding makes 28 of 29.
+        panicThreshold = (100 * (cluster.loadBalancing.panicThreshold / 100)).rounded(.towardZero)
         traits = policy.traits(for: cluster.loadBalancing.parameters)
         hosts = HostSet(assignment, own: own)
     }
 
-    /// Compiles `cluster` with the endpoints of `assignment`; both have passed `Compiler.check`.
+    /// Compiles `cluster` with the endpoints of `assignment`; both have passed `Compiler.check`. `local` are the hosts of
+    /// the cluster that the engine belongs to, and `zones` how requests stay in their zone, under the runtime's values.
     public static func compile(
-        _ cluster: Cluster, _ assignment: EndpointAssignment, _ policy: any LoadBalancingPolicy, own: Locality?
+        _ cluster: Cluster, _ assignment: EndpointAssignment, _ policy: any LoadBalancingPolicy, own: Locality?,
+        local: LocalHosts? = nil, zones: ZoneRouting? = nil
     ) -> CompiledCluster {
-        var compiler = ClusterCompiler(cluster, assignment, policy, own: own)
+        var compiler = ClusterCompiler(
+            cluster, assignment, policy, own: own, local: local, zones: zones ?? cluster.loadBalancing.zones)
         return compiler.compile()
     }
 
@@ -70,6 +83,7 @@ public struct ClusterCompiler {
                     region: writer.text($0.region), zone: writer.text($0.zone), subZone: writer.text($0.subZone))
             })
         header.metadata = writer.append(metadata: cluster.metadata)
+        header.overrides = writeOverrides()
         let everyone = addTargets(for: HostMembers(hosts, cluster.loadBalancing))
         let subsets = addSubsets()
         let wordsPerList = min(max(traits.workerWords, 0), 8)
@@ -90,6 +104,24 @@ public struct ClusterCompiler {
             policy: cluster.loadBalancing.policy)
     }
 
+    /// Writes where requests name their endpoints, and the index of these; none when they do not.
+    private mutating func writeOverrides() -> BlockReference<OverrideRecord> {
+        let sources = cluster.loadBalancing.overrideSources
+        guard !sources.isEmpty else { return .none }
+        let records = sources.map { source in
+            switch source {
+            case .header(let name):
+                OverrideSourceRecord(header: writer.text(ASCII.lowercased(name)), filter: .empty, path: .empty)
+            case .metadata(let filter, let path):
+                OverrideSourceRecord(
+                    header: .empty, filter: writer.text(filter), path: writer.append(path.map { writer.text($0) }))
+            }
+        }
+        let places = HashPlaces.of(hosts.entries.indices.map { XXHash64.hash(hosts.endpoint($0).address.text) })
+        return writer.append(
+            shared: OverrideRecord(sources: writer.append(records), places: writer.append(places)))
+    }
+
     /// Adds the places where the load of `members` goes; answers which of all targets they are. Healthy shares of all
     /// priorities come first, then degraded ones: the order in which a pick walks them.
     mutating func addTargets(for members: HostMembers<some RandomAccessCollection<Int>>) -> Range<Int> {
@@ -99,8 +131,7 @@ public struct ClusterCompiler {
         }
         let loads = PriorityLoad.shares(
             health, overprovisioningFactor: assignment.overprovisioningFactor,
-            // As Envoy turns a percentage into a whole number: 33.9 becomes 33, and rounding makes 28 of 29.
-            panicThreshold: (100 * (cluster.loadBalancing.panicThreshold / 100)).rounded(.towardZero))
+            panicThreshold: panicThreshold)
         var end: UInt32 = 0
         var shared: [Int: UInt32] = [:]
         for (priority, load) in loads.enumerated() where load.healthy > 0 {
@@ -123,6 +154,11 @@ public struct ClusterCompiler {
             end: end, list: UInt32(lists.count), localityCount: 0, scheduleWord: 0, schedule: .empty,
             priority: UInt16(truncatingIfNeeded: priority), isPanic: load.isPanic, isDegraded: isDegraded)
         let condition: HealthStatus.Condition = isDegraded ? .degraded : .healthy
+        if load.isPanic, traits.scope == .hostList, zones.failsInPanic {
+            addList([], weights)
+            targets.append(target)
+            return
+        }
         if traits.scope == .priority || load.isPanic {
             // One table serves both shares of the priority.
             if let list = shared[priority] {
@@ -135,8 +171,28 @@ public struct ClusterCompiler {
             // The lists were added one a locality.
         } else {
             addList(hosts.ordinals(members.priorities[priority], in: condition), weights)
+            if priority == 0 { addZones(members.priorities[0], condition, &target) }
         }
         targets.append(target)
+    }
+
+    /// Adds, behind the list of all hosts, one for each locality, where requests stay in the engine's own one.
+    private mutating func addZones(
+        _ ordinals: some Collection<Int>, _ condition: HealthStatus.Condition, _ target: inout PickTarget
+    ) {
+        guard let local, let shares = ZoneShares(hosts, ordinals, zones, local, own: own) else { return }
+        let isPanic = local.isPanic(threshold: panicThreshold)
+        if isPanic, !zones.failsInPanic { return }
+        target.zones = writer.append(
+            shared: ZoneRecord(
+                residuals: writer.append(shares.residuals.map { UInt32($0) }), own: UInt32(shares.own),
+                share: zones.share, hasOwn: shares.hasOwn, fails: isPanic))
+        target.localityCount = UInt32(shares.localities.count)
+        var members = [[Int]](repeating: [], count: hosts.localities.count)
+        for ordinal in hosts.ordinals(ordinals, in: condition) {
+            members[Int(hosts.entries[ordinal].locality)].append(ordinal)
+        }
+        for locality in shares.localities { addList(members[locality], nil) }
     }
 
     /// Adds a list for each locality with weight; answers whether there was any.

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// How many hosts of one priority are how well: counts, or sums of weights where health is weighed.
-public struct PriorityHealth: Sendable {
+public struct PriorityHealth: Hashable, Sendable {
     /// All hosts that count: those that drain are left out.
     public var eligible: UInt64 = 0
     /// The healthy ones.
@@ -78,7 +78,8 @@ public struct PriorityLoad: Hashable, Sendable {
         return overflow ? 100 : UInt32(min(100, product / whole))
     }
 
-    private static func isPanic(_ priority: PriorityHealth, _ threshold: Double) -> Bool {
+    /// Whether fewer of a priority's hosts are well than `threshold` per cent.
+    static func isPanic(_ priority: PriorityHealth, _ threshold: Double) -> Bool {
         guard priority.eligibleCount > 0 else { return 0 < threshold }
         let count = Double(priority.eligibleCount)
         return 100 * Double(priority.healthyCount) / count + 100 * Double(priority.degradedCount) / count < threshold

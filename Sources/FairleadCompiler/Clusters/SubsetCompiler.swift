@@ -58,7 +58,7 @@ extension ClusterCompiler {
                 criteria: writer.append(criteria: subset.criteria), targets: placed.part(targets),
                 single: subset.isSingle ? UInt32(subset.ordinals[0] + 1) : 0)
         }
-        record.places = writer.append(SubsetCompiler.places(of: entries.map { $0.hash }))
+        record.places = writer.append(HashPlaces.of(entries.map { $0.hash }))
         record.subsets = writer.append(entries)
         return writer.append(shared: record)
     }
@@ -77,23 +77,6 @@ extension ClusterCompiler {
         }
         return SelectorEntry(
             keys: writer.append(selector.keys.map { writer.text($0) }), fewerKeys: fewerKeys, fallback: fallback)
-    }
-}
-
-/// The table of places by which subsets are found.
-private enum SubsetCompiler {
-    /// The numbers, plus one, of the entries with the given hashes: open addressing, at most half full; nothing for none.
-    static func places(of hashes: [UInt64]) -> [UInt32] {
-        guard !hashes.isEmpty else { return [] }
-        var size = 2
-        while size < hashes.count * 2 { size *= 2 }
-        var places = [UInt32](repeating: 0, count: size)
-        for (number, hash) in hashes.enumerated() {
-            var place = Int(truncatingIfNeeded: hash) & (size - 1)
-            while places[place] != 0 { place = (place + 1) & (size - 1) }
-            places[place] = UInt32(number + 1)
-        }
-        return places
     }
 }
 

@@ -42,6 +42,11 @@ public struct Cluster: Hashable, Sendable {
         loadBalancing = LoadBalancing()
     }
 
+    /// Whether its endpoints come from an assignment that arrives on its own.
+    public var takesEndpointsFromElsewhere: Bool {
+        if case .endpointDiscovery = discovery { true } else { false }
+    }
+
     /// The name of the assignment that its endpoints come from.
     public var assignmentName: String {
         if case .endpointDiscovery(let serviceName) = discovery { serviceName } else { name }
@@ -60,6 +65,10 @@ public struct LoadBalancing: Hashable, Sendable {
     public var weighsLocalities = false
     /// Whether consistent hashing hashes host names instead of addresses.
     public var hashesHostnames = false
+    /// Where requests name the endpoints that they go to, whatever the policy; empty when they do not.
+    public var overrideSources: [OverrideSource] = []
+    /// How requests are kept in the locality that they come from.
+    public var zones = ZoneRouting()
     /// How endpoints are told apart by what routes ask of them; `nil` when all are alike.
     public var subsets: SubsetBalancing?
 
@@ -81,6 +90,14 @@ public struct LoadBalancing: Hashable, Sendable {
     public static let maglev = "envoy.extensions.load_balancing_policies.maglev.v3.Maglev"
     /// The name of random.
     public static let random = "envoy.extensions.load_balancing_policies.random.v3.Random"
+}
+
+/// A place in a request that names endpoints: `address:port`, and further ones behind commas, for further attempts.
+public enum OverrideSource: Hashable, Sendable {
+    /// The first value of the header of that name.
+    case header(String)
+    /// The text in the request's dynamic metadata that `path` leads to, below that of the filter.
+    case metadata(filter: String, path: [String])
 }
 
 /// Caps on concurrent work, for each priority of requests.

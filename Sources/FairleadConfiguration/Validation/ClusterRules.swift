@@ -20,6 +20,17 @@ extension ProblemTrail {
             }
         }
         requireText(cluster.loadBalancing.policy, at: "load_balancing_policy")
+        each("override_host_sources", cluster.loadBalancing.overrideSources) { walk, source in
+            switch source {
+            case .header(let name): walk.checkHeaderName(name, at: "header")
+            case .metadata(let filter, let path):
+                walk.within("metadata") { walk in
+                    walk.requireText(filter, at: "key")
+                    if path.isEmpty { walk.error(.missingField, at: "path", "must name at least one key") }
+                    walk.each("path", path) { $0.requireText($1, at: "key") }
+                }
+            }
+        }
         if let subsets = cluster.loadBalancing.subsets { within("lb_subset_config") { $0.check(subsets) } }
         within("common_http_protocol_options") { $0.checkNotNegative(cluster.idleTimeout, at: "idle_timeout") }
         check(cluster.metadata, at: "metadata")

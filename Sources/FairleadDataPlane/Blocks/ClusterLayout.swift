@@ -35,8 +35,8 @@ public struct ClusterHeader: BitwiseCopyable, Sendable {
     public var metadata = BlockArray<MetadataNode>.empty
     /// The subsets; none when endpoints are not told apart by their values.
     public var subsets = BlockReference<SubsetsRecord>.none
-    /// Nothing yet.
-    public var reserved: UInt32 = 0
+    /// Where requests name their endpoints themselves; none when they do not.
+    public var overrides = BlockReference<OverrideRecord>.none
 
     /// An empty header.
     public init() {}
@@ -103,7 +103,7 @@ public struct PickTarget: BitwiseCopyable, Sendable {
     public var end: UInt32
     /// The list, or the first of the localities' lists.
     public var list: UInt32
-    /// How many localities it chooses among; 0 for the list itself.
+    /// How many localities it chooses among, by their weights or by where the engine stands; 0 for the list itself.
     public var localityCount: UInt32
     /// The first word of the localities' schedule on a worker's page.
     public var scheduleWord: UInt32
@@ -115,8 +115,8 @@ public struct PickTarget: BitwiseCopyable, Sendable {
     public var isPanic: UInt8
     /// Whether these are degraded hosts (1) or not (0).
     public var isDegraded: UInt8
-    /// Nothing yet.
-    public var reserved: UInt32 = 0
+    /// Which locality is chosen by where the engine stands; none when localities take turns by their weights.
+    public var zones = BlockReference<ZoneRecord>.none
 
     /// One place where load goes; see the properties.
     public init(

@@ -87,6 +87,10 @@ extension WorkerCell {
                 forward().target == .cluster
                 ? host.clusterID(forward().cluster)
                 : ClusterChoice.id(forward(), in: host, snapshot.directory, &exchange, request)
+            if let cluster = snapshot.cluster(exchange.clusterID) {
+                let overrides = cluster.load(0, as: ClusterHeader.self).overrides
+                if overrides.exists { exchange.overrides.read(cluster[overrides], in: cluster, request) }
+            }
             let retry = forward().retry.exists ? forward().retry : header.retry
             if retry.exists {
                 let policy = host[retry]

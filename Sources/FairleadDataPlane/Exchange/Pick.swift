@@ -42,8 +42,12 @@ extension WorkerCell {
         }
         // Without a hash of its own a request is hashed by chance, anew for each attempt.
         if exchange.attempts != 0, exchange.hasHash == 0 { exchange.hash = source.next() }
-        let choice: Choice?
-        if exchange.attempts != 0 {
+        var choice: Choice?
+        if !exchange.overrides.isEmpty, cluster.header.overrides.exists,
+            let ordinal = exchange.overrides.take(block[cluster.header.overrides], in: cluster)
+        {
+            choice = Choice(ordinal: ordinal, isPanic: 0)
+        } else if exchange.attempts != 0 {
             choice = chooseAgain(cluster, &exchange, &source)
         } else if cluster.header.subsets.exists {
             choice = chooseInSubset(cluster, &exchange, attempt: 0, &source)
@@ -118,7 +122,10 @@ extension WorkerCell {
         }
         let target = cluster.block[targets, position]
         var listIndex = target.list
-        if target.localityCount != 0 {
+        if target.zones.exists {
+            guard let zone = target.zone(in: cluster.block, &source) else { return nil }
+            listIndex &+= zone
+        } else if target.localityCount != 0 {
             let words = cluster.words(target.scheduleWord, UInt32(WeightedSchedule.workerWords), worker: index)
             let locality = WeightedSchedule(cluster.block.table(target.schedule)).next(words, 0, &source)
             listIndex &+= UInt32(truncatingIfNeeded: min(max(locality, 0), Int(target.localityCount) &- 1))

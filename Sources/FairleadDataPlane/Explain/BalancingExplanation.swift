@@ -107,6 +107,16 @@ extension Explanation {
             public internal(set) var activeRequests: Int
         }
 
+        /// Where a request goes from the engine's own locality.
+        public enum Zone: String, Sendable {
+            /// It stays.
+            case own
+            /// To another one.
+            case other
+            /// Wherever an endpoint is.
+            case any
+        }
+
         /// What a pick comes to.
         public internal(set) var result: PickResult
         /// The name of the policy.
@@ -116,6 +126,8 @@ extension Explanation {
         /// The subset of endpoints that was chosen from, by its values or by what led to it; `nil` for a cluster without
         /// subsets, or when nothing qualified.
         public internal(set) var subset: String?
+        /// Whether the request names the endpoint itself.
+        public internal(set) var isNamedByRequest = false
         /// Where the load goes.
         public internal(set) var targets: [Target] = []
         /// The target that was chosen; `nil` when it did not come to that.
@@ -124,6 +136,8 @@ extension Explanation {
         public internal(set) var point: Int?
         /// Whether that number comes from the request's hash and not from chance.
         public internal(set) var hashDecidesPriority = false
+        /// Where the request goes from the engine's own locality; `nil` where that does not matter.
+        public internal(set) var zone: Zone?
         /// How many localities took turns by their weights; 0 when localities have none.
         public internal(set) var weighedLocalities = 0
         /// How many hosts the policy chose from.

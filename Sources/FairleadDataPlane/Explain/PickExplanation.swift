@@ -27,6 +27,16 @@ extension WorkerCell {
                 return told
             }
         }
+        var overrides = exchange.overrides
+        if !overrides.isEmpty, header.overrides.exists,
+            let ordinal = overrides.take(block[header.overrides], in: cluster)
+        {
+            told.isNamedByRequest = true
+            told.targets = []
+            told.hostCount = 1
+            told.take(ordinal, of: cluster)
+            return told
+        }
         guard header.subsets.exists else {
             explainTargets(cluster, header.targets, exchange, &source, &told)
             return told
@@ -69,7 +79,16 @@ extension WorkerCell {
         _ told: inout Explanation.EndpointSelection
     ) {
         var listIndex = target.list
-        if target.localityCount != 0 {
+        if target.zones.exists {
+            guard let zone = target.zone(in: cluster.block, &source) else { return }
+            told.zone =
+                switch zone {
+                case 0: .any
+                case 1 where cluster.block[target.zones].hasOwn == 1: .own
+                default: .other
+                }
+            listIndex += zone
+        } else if target.localityCount != 0 {
             told.weighedLocalities = Int(target.localityCount)
             let words = cluster.words(target.scheduleWord, UInt32(WeightedSchedule.workerWords), worker: index)
             let before = SavedWords(words)

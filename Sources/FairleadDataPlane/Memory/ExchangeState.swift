@@ -48,6 +48,8 @@ public struct ExchangeState: BitwiseCopyable {
     var cookieValue: UInt64 = 0
     /// Which use of a cluster slot the held retry permit came from.
     var retryIncarnation: UInt64 = 0
+    /// The endpoints that the request names.
+    var overrides = HostOverrides()
     /// The endpoints tried so far.
     var tried = TriedEndpoints()
     /// The cluster's id; `UInt32.max` when it is not known.

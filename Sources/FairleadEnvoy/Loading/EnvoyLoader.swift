@@ -75,6 +75,7 @@ public struct EnvoyLoader: Sendable {
         let located = ProblemMerging.inOrder(found.map(reading.document.locate))
         return LoadedConfiguration(
             kind: reading.kind, configuration: lowering.configuration, administration: lowering.administration,
+            locality: lowering.locality, localCluster: lowering.localCluster,
             problems: located, origins: lowering.origins, document: reading.document)
     }
 }

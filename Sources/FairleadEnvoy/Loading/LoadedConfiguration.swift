@@ -13,15 +13,21 @@ public struct LoadedConfiguration: Sendable {
     public let configuration: Configuration
     /// Where the administration interface should listen, if the document says so.
     public let administration: Address?
+    /// Where the engine stands, if the document says so: for `EngineOptions.locality`.
+    public let locality: Locality?
+    /// The name of the cluster that the engine belongs to, empty for none: for `EngineOptions.localCluster`.
+    public let localCluster: String
     /// Everything that was found, in the order of the document.
     public let problems: [Problem]
     private let origins: PathOrigins
     private let document: EnvoyDocument
 
     init(
-        kind: EnvoyLoader.Kind?, configuration: Configuration, administration: Address?, problems: [Problem],
-        origins: PathOrigins, document: EnvoyDocument
+        kind: EnvoyLoader.Kind?, configuration: Configuration, administration: Address?, locality: Locality?,
+        localCluster: String, problems: [Problem], origins: PathOrigins, document: EnvoyDocument
     ) {
+        self.locality = locality
+        self.localCluster = localCluster
         self.kind = kind
         self.configuration = configuration
         self.administration = administration

@@ -28,7 +28,24 @@ extension Lowering {
                 }
             }
         }
-        within("cluster_manager") { $0.account(for: proto.clusterManager, .clusterManager) }
+        within("cluster_manager") { lowering in
+            lowering.account(for: proto.clusterManager, .clusterManager)
+            lowering.localCluster = proto.clusterManager.localClusterName
+        }
+        if proto.hasNode {
+            within("node") { lowering in
+                lowering.account(for: proto.node, .node)
+                let place = proto.node.locality
+                if proto.node.hasLocality {
+                    lowering.locality = Locality(region: place.region, zone: place.zone, subZone: place.subZone)
+                }
+            }
+        }
+        if !localCluster.isEmpty, !configuration.clusters.contains(where: { $0.name == localCluster }) {
+            trail.error(
+                .unknownReference, at: "cluster_manager.local_cluster_name",
+                "local cluster '\(localCluster)' must be defined")
+        }
         trail.enter("layered_runtime")
         each("layers", proto.layeredRuntime.layers) { $0.runtimeLayer($1) }
         trail.leave()
@@ -75,9 +92,10 @@ extension Lowering {
 
 extension FieldUse {
     static let bootstrap = FieldUse(
-        BootstrapProto.self, read: "static_resources admin cluster_manager layered_runtime default_regex_engine",
+        BootstrapProto.self, read: "static_resources admin cluster_manager layered_runtime default_regex_engine node",
         refused: "dynamic_resources header_prefix")
     static let staticResources = FieldUse(BootstrapProto.StaticResources.self, read: "listeners clusters")
     static let admin = FieldUse(AdminProto.self, read: "address")
-    static let clusterManager = FieldUse(ClusterManagerProto.self, read: "", refused: "local_cluster_name")
+    static let clusterManager = FieldUse(ClusterManagerProto.self, read: "local_cluster_name")
+    static let node = FieldUse(NodeProto.self, read: "id cluster locality")
 }

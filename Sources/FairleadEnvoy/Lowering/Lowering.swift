@@ -19,6 +19,10 @@ struct Lowering {
     var configuration = Configuration()
     /// Where the administration interface should listen.
     var administration: Address?
+    /// Where the engine stands, if the document says so.
+    var locality: Locality?
+    /// The name of the cluster that the engine belongs to; empty for none.
+    var localCluster = ""
     /// The route tables that stand inside of listeners, before their names are settled.
     var inlineTables: [InlineTable] = []
     /// Every runtime key that a value refers to which runtime values do not change yet.
@@ -33,8 +37,8 @@ struct Lowering {
     var isRouteIdle = false
     /// Whether the tree that is read leads to clusters, and not to routes.
     var choosesClusters = false
-    /// Where the subsets of the cluster that is read will stand among the configuration values.
-    var subsetOrigin = ""
+    /// Where the cluster that is read will stand among the configuration values.
+    var balancingPath = ""
     /// How contents that stand elsewhere are read.
     let sources: ContentSources
     /// The names of load-balancing policies that can be taken.

@@ -9,7 +9,7 @@ extension Lowering {
     /// How a cluster balances: by the extension in `load_balancing_policy`, or by the older fields.
     /// `path` is where the cluster will stand among the configuration values.
     mutating func loadBalancing(_ proto: ClusterProto, path: String) -> LoadBalancing {
-        subsetOrigin = path + ".lb_subset_config"
+        balancingPath = path
         var balancing = proto.hasLoadBalancingPolicy ? chosenPolicy(proto) : olderPolicy(proto)
         if proto.hasLbSubsetConfig { olderSubsets(proto, &balancing) }
         guard proto.hasCommonLbConfig else { return balancing }
@@ -18,7 +18,11 @@ extension Lowering {
         let common = proto.commonLbConfig
         account(for: common, .commonLbConfig)
         if common.hasHealthyPanicThreshold { balancing.panicThreshold = common.healthyPanicThreshold.value }
-        if case .localityWeightedLbConfig? = common.localityConfigSpecifier { balancing.weighsLocalities = true }
+        switch common.localityConfigSpecifier {
+        case .localityWeightedLbConfig?: balancing.weighsLocalities = true
+        case .zoneAwareLbConfig(let zones)?: balancing.zones = within("zone_aware_lb_config") { $0.zones(zones) }
+        case nil: break
+        }
         if common.hasConsistentHashingLbConfig { apply(common.consistentHashingLbConfig, of: proto, to: &balancing) }
         return balancing
     }
@@ -144,11 +148,13 @@ extension Lowering {
         }
         if let typed = unpack(any, as: TypedStructProto.self) { return policy(typed) }
         if let subset = unpack(any, as: SubsetProto.self) { return subsets(subset) }
+        if let override = unpack(any, as: OverrideHostProto.self) { return overrides(override) }
         let bytes = [UInt8](any.value)
         let flat = ParameterFlattener(bytes, type: any.typeName)
         var balancing = LoadBalancing(policy: any.typeName, parameters: flat.parameters)
         if Lowering.builtInPolicies.contains(any.typeName) {
             for name in flat.leftOut { refuse(name) }
+            if let zones = zones(of: any) { balancing.zones = zones }
         } else {
             balancing.parameters.payload = bytes
             if policies.contains(any.typeName), !bytes.isEmpty { understood.insert(trail.path) }
@@ -157,7 +163,9 @@ extension Lowering {
     }
 
     /// The policies that restrict the choice of another one, whose configuration they hold.
-    static let wrappingPolicies: Set<String> = [SubsetProto.protoMessageName]
+    static let wrappingPolicies: Set<String> = [
+        SubsetProto.protoMessageName, OverrideHostProto.protoMessageName,
+    ]
     /// The policies whose messages are read in full, so that their bytes need not be kept.
     static let builtInPolicies: Set<String> = [
         LoadBalancing.roundRobin, LoadBalancing.leastRequest, LoadBalancing.ringHash, LoadBalancing.maglev,
@@ -172,7 +180,9 @@ extension Lowering {
         "use_hostname_for_hashing", "consistent_hashing_lb_config.use_hostname_for_hashing",
     ]
     /// Parameters that no policy reads yet.
-    private static let idleParameters = ["slow_start_config", "locality_lb_config.zone_aware_lb_config"]
+    private static let idleParameters = ["slow_start_config"]
+    /// Where policies say how requests stay in their zone; read of the message, as empty ones in it say something too.
+    private static let zoneParameters = "locality_lb_config.zone_aware_lb_config"
 
     /// Notes what a policy's parameters say of localities and host names. Those of a built-in policy are then taken out:
     /// they are not its own.
@@ -195,6 +205,9 @@ extension Lowering {
             settled.parameters["hash_balance_factor"] = nil
         }
         if case .text(let key)? = settled.parameters["active_request_bias.runtime_key"] { runtimeKeys.insert(key) }
+        for name in settled.parameters.values.map(\.name) where name.hasPrefix(Lowering.zoneParameters) {
+            settled.parameters[name] = nil
+        }
         for idle in Lowering.idleParameters {
             let names = settled.parameters.values.map(\.name).filter { $0.hasPrefix(idle + ".") }
             if !names.isEmpty { trail.warning(.unsupported, at: idle, "\(idle) is not acted on yet") }
@@ -207,5 +220,7 @@ extension Lowering {
 extension FieldUse {
     static let commonLbConfig = FieldUse(
         ClusterProto.CommonLbConfig.self,
-        read: "healthy_panic_threshold locality_weighted_lb_config consistent_hashing_lb_config")
+        read: """
+            healthy_panic_threshold locality_weighted_lb_config consistent_hashing_lb_config zone_aware_lb_config
+            """)
 }

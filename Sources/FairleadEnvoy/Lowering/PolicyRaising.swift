@@ -13,10 +13,17 @@ extension LoadBalancingPolicyProto {
         policy.typedExtensionConfig.name = balancing.policy
         policy.typedExtensionConfig.typedConfig = Google_Protobuf_Any(balancing)
         policies = [policy]
-        guard let subsets = balancing.subsets else { return }
-        policy.typedExtensionConfig.name = SubsetProto.protoMessageName
-        policy.typedExtensionConfig.typedConfig = Google_Protobuf_Any(SubsetProto(subsets, self))
-        policies = [policy]
+        if let subsets = balancing.subsets {
+            policy.typedExtensionConfig.name = SubsetProto.protoMessageName
+            policy.typedExtensionConfig.typedConfig = Google_Protobuf_Any(SubsetProto(subsets, self))
+            policies = [policy]
+        }
+        if !balancing.overrideSources.isEmpty {
+            policy.typedExtensionConfig.name = OverrideHostProto.protoMessageName
+            policy.typedExtensionConfig.typedConfig = Google_Protobuf_Any(
+                OverrideHostProto(balancing.overrideSources, self))
+            policies = [policy]
+        }
     }
 }
 
@@ -44,6 +51,16 @@ extension LoadBalancing {
         guard Lowering.builtInPolicies.contains(policy) else { return raised }
         if weighsLocalities {
             raised[(hashes ? "" : "locality_lb_config.") + "locality_weighted_lb_config"] = .bool(true)
+        }
+        if zones != ZoneRouting(), !hashes, !weighsLocalities {
+            let prefix = "locality_lb_config.zone_aware_lb_config."
+            if zones.share != 100 { raised[prefix + "routing_enabled.value"] = .double(Double(zones.share)) }
+            if zones.minimumEndpoints != 6 { raised[prefix + "min_cluster_size"] = .unsigned(zones.minimumEndpoints) }
+            if zones.failsInPanic { raised[prefix + "fail_traffic_on_panic"] = .bool(true) }
+            if let least = zones.forcedMinimum {
+                raised[prefix + "force_local_zone.min_size"] = .unsigned(UInt64(least))
+            }
+            if zones.weighsEndpoints { raised[prefix + "locality_basis"] = .text("HEALTHY_HOSTS_WEIGHT") }
         }
         if hashesHostnames, hashes { raised["consistent_hashing_lb_config.use_hostname_for_hashing"] = .bool(true) }
         return raised

@@ -29,6 +29,7 @@ extension Lowering {
         defer { trail.leave() }
         var hasOther = false
         for entry in layer.entries {
+            if ZoneRouting.runtimeKeys.contains(entry.key) { continue }
             if runtimeKeys.contains(entry.key) || Lowering.tuningKeys.contains(where: { entry.key.hasPrefix($0) }) {
                 refuse("", "the runtime value '\(entry.key)'")
             } else if field == "static_layer", !actedRuntimeKeys.contains(entry.key) {

@@ -32,7 +32,7 @@ extension Lowering {
     /// The extension for subsets: the policy that it holds, with subsets.
     mutating func subsets(_ proto: SubsetProto) -> LoadBalancing {
         account(for: proto, .subset)
-        origins.add(subsetOrigin, from: trail.path)
+        origins.add(balancingPath + ".lb_subset_config", from: trail.path)
         // The fields of the older message have the same names, numbers and values.
         var older = LbSubsetConfigProto()
         if let bytes: [UInt8] = try? proto.serializedBytes(),
@@ -48,8 +48,9 @@ extension Lowering {
             return LoadBalancing()
         }
         var balancing = chosenPolicy(proto.subsetLbPolicy, at: "subset_lb_policy")
-        if balancing.subsets != nil {
-            trail.error(.unsupported, at: "subset_lb_policy", "subsets of subsets are not supported")
+        if balancing.subsets != nil || !balancing.overrideSources.isEmpty {
+            trail.error(
+                .unsupported, at: "subset_lb_policy", "of the policies that hold others, subsets are the innermost")
         }
         balancing.subsets = subsets
         return balancing

@@ -49,7 +49,10 @@ import Testing
         PickTarget(
             end: 0, list: 0, localityCount: 0, scheduleWord: 0, schedule: .empty, priority: 0, isPanic: false,
             isDegraded: false),
-        SubsetsRecord(), SubsetEntry(hash: 0, criteria: .empty, targets: .empty, single: 0),
+        OverrideRecord(sources: .empty, places: .empty),
+        OverrideSourceRecord(header: .empty, filter: .empty, path: .empty),
+        ZoneRecord(residuals: .empty, own: 0, share: 100, hasOwn: true, fails: false), SubsetsRecord(),
+        SubsetEntry(hash: 0, criteria: .empty, targets: .empty, single: 0),
         SelectorEntry(keys: .empty, fewerKeys: .empty, fallback: .none),
         CriterionRecord(name: .empty, value: .empty, hash: 0), CriteriaRecord(criteria: .empty, alternatives: .empty),
         LocalityEntry(region: .empty, zone: .empty, subZone: .empty), DirectoryHeader(),

@@ -158,7 +158,7 @@ let shop = """
 
     @Test func aWholeDocumentBecomesValues() throws {
         let loaded = load(shop)
-        #expect(loaded.findings == ["? 2:7 node [unsupported]"])
+        #expect(loaded.findings.isEmpty)
         #expect(loaded.configuration == expected)
         #expect(loaded.administration == .socket(host: "127.0.0.1", port: 9901))
         #expect(loaded.kind == .bootstrap)
@@ -171,7 +171,7 @@ let shop = """
         for (bytes, format) in [(Array(json.utf8), EnvoyLoader.Format.json), (document.bytes, .protobuf)] {
             for kind in [EnvoyLoader.Kind.bootstrap, nil] {
                 let loaded = EnvoyLoader().load(bytes, as: kind, format: kind == nil ? nil : format)
-                #expect(loaded.faults == ["? node [unsupported]"])
+                #expect(loaded.faults.isEmpty)
                 #expect(loaded.configuration == expected)
                 #expect(loaded.kind == .bootstrap)
             }

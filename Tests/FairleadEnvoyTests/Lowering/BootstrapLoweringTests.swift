@@ -28,7 +28,8 @@ import Testing
         #expect(
             loaded.faults == [
                 "dynamic_resources [unsupported]", "header_prefix [unsupported]",
-                "cluster_manager.local_cluster_name [unsupported]", "? cluster_manager.outlier_detection [unsupported]",
+                "cluster_manager.local_cluster_name [unknown-reference]",
+                "? cluster_manager.outlier_detection [unsupported]",
                 "? static_resources.secrets [unsupported]", "? stats_config [unsupported]",
                 "? admin.profile_path [unsupported]",
             ])

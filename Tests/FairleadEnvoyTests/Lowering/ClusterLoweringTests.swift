@@ -209,8 +209,7 @@ import Testing
                 "upstream_config [unsupported]", "? health_checks [unsupported]", "? outlier_detection [unsupported]",
                 "? dns_lookup_family [unsupported]", "? http2_protocol_options [unsupported]",
                 "? per_connection_buffer_limit_bytes [unsupported]", "? alt_stat_name [unsupported]",
-                "? upstream_connection_options [unsupported]", "? common_lb_config.zone_aware_lb_config [unsupported]",
-                "? common_lb_config.update_merge_window [unsupported]",
+                "? upstream_connection_options [unsupported]", "? common_lb_config.update_merge_window [unsupported]",
             ])
     }
 

@@ -23,6 +23,7 @@ enum FieldFate {
         """,
         HttpProtocolOptionsProto.protoMessageName: "idle_timeout max_requests_per_connection",
         ListenerProto.protoMessageName: "address",
+        NodeProto.protoMessageName: "id cluster",
         ResourceProto.protoMessageName: "name version",
         RouteActionProto.protoMessageName: "idle_timeout upgrade_configs",
         RouteActionProto.UpgradeConfig.protoMessageName: "upgrade_type enabled",

@@ -20,7 +20,8 @@ import Testing
         .httpProtocolOptions, .upstreamHttpProtocolOptions, .explicitHttpConfig, .commonLbConfig,
         .clusterLoadAssignment, .assignmentPolicy, .localityLbEndpoints, .lbEndpoint, .endpoint, .socketAddress, .pipe,
         .metadata, .dataSource, .runtimeFractionalPercent, .schemeHeaderTransformation, .regexMatcher,
-        .regexMatchAndSubstitute, .subset, .lbSubsetConfig, .lbSubsetSelector,
+        .regexMatchAndSubstitute, .subset, .lbSubsetConfig, .lbSubsetSelector, .zones, .olderZones, .overrideHost,
+        .overrideHostSource, .node,
     ]
 
     @Test(arguments: uses.indices)

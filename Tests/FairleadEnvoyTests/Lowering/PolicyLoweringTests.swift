@@ -131,10 +131,7 @@ import Testing
         ])
         let place = "load_balancing_policy.policies[0].typed_extension_config.typed_config"
         #expect(
-            loaded.faults == [
-                "? \(place).slow_start_config [unsupported]",
-                "? \(place).locality_lb_config.zone_aware_lb_config [unsupported]",
-            ])
+            loaded.faults == ["? \(place).slow_start_config [unsupported]"])
         #expect(loaded.cluster?.loadBalancing.parameters == parameters(("choice_count", .unsigned(2))))
         let hashing = load(policies: [
             ("\(prefix).maglev.v3.Maglev", "consistent_hashing_lb_config: { hash_policy: [{ terminal: true }] }")

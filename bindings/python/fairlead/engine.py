@@ -66,6 +66,8 @@ class Engine:
     - `seed`: what all random decisions grow from (64 bits); give each process of a fleet one of its own.
     - `maximum_workers`: how many workers there may be at once, at most 4096; 0 for the default, 64.
     - `region`, `zone`, `sub_zone`: where this engine stands, if it matters.
+    - `local_cluster`: the name of the cluster that this engine itself belongs to; with its place it turns zone-aware
+      routing on.
     - `maximum_endpoints_per_cluster`, `maximum_routes_per_virtual_host`: caps; 0 for the defaults.
     - `library`: a `Library`, or where one is; by default the one of `default_library()`.
 
@@ -82,12 +84,13 @@ class Engine:
         sub_zone: str | None = None,
         maximum_endpoints_per_cluster: int = 0,
         maximum_routes_per_virtual_host: int = 0,
+        local_cluster: str | None = None,
         library: Library | str | os.PathLike | None = None,
     ):
         if library is None:
             library = default_library()
         self.library = library if isinstance(library, Library) else Library(library)
-        place = {"region": region, "zone": zone, "sub_zone": sub_zone}
+        place = {"region": region, "zone": zone, "sub_zone": sub_zone, "local_cluster": local_cluster}
         place = {name: encoded(value, name) for name, value in place.items() if value is not None}
         options = structs.EngineOptions(
             abi_version=ABI_VERSION,

@@ -43,6 +43,7 @@ class EngineOptions(Sized):
         ("sub_zone", Bytes),
         ("maximum_endpoints_per_cluster", c_uint64),
         ("maximum_routes_per_virtual_host", c_uint64),
+        ("local_cluster", Bytes),
     ]
 
 
