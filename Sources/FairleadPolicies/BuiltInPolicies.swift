@@ -7,7 +7,10 @@ public import FairleadPlugin
 public enum BuiltInPolicies {
     /// One of each, in the order of their names.
     public static var all: [any LoadBalancingPolicy] {
-        [LeastRequestPolicy(), MaglevPolicy(), RandomPolicy(), RingHashPolicy(), RoundRobinPolicy()]
+        [
+            LeastRequestPolicy(), MaglevPolicy(), PickFirstPolicy(), RandomPolicy(), RingHashPolicy(),
+            RoundRobinPolicy(),
+        ]
     }
 }
 

@@ -12,7 +12,8 @@ import Testing
         let prefix = "envoy.extensions.load_balancing_policies."
         #expect(
             PluginRegistry.builtIn.policyNames == [
-                prefix + "least_request.v3.LeastRequest", prefix + "maglev.v3.Maglev", prefix + "random.v3.Random",
+                prefix + "least_request.v3.LeastRequest", prefix + "maglev.v3.Maglev",
+                prefix + "pick_first.v3.PickFirst", prefix + "random.v3.Random",
                 prefix + "ring_hash.v3.RingHash", prefix + "round_robin.v3.RoundRobin",
             ])
         #expect(BuiltInPolicies.all.map(\.name) == PluginRegistry.builtIn.policyNames)
@@ -21,7 +22,7 @@ import Testing
     @Test func registeringThemAgainReplacesThem() {
         var registry = PluginRegistry.builtIn
         registry.registerBuiltInPolicies()
-        #expect(registry.policyNames.count == 5)
+        #expect(registry.policyNames.count == 6)
     }
 
     struct Setup {
@@ -43,6 +44,8 @@ import Testing
     static let setups = [
         Setup(RoundRobinPolicy(), [], .init(weightTolerance: 0)),
         Setup(RandomPolicy(), [], .init()),
+        Setup(PickFirstPolicy(), [], .init()),
+        Setup(PickFirstPolicy(), [("shuffle_address_list", .bool(true))], .init()),
         Setup(LeastRequestPolicy(), [], .init(weightTolerance: 0)),
         Setup(LeastRequestPolicy(), [("choice_count", .unsigned(5))], .init(weightTolerance: 0)),
         Setup(

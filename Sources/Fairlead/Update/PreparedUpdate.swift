@@ -176,7 +176,8 @@ struct PreparedUpdate {
             CompiledClusterState(
                 cluster: cluster, assignment: assignment,
                 compiled: ClusterCompiler.compile(
-                    cluster, assignment, policy, own: state.options.locality, local: localHosts, zones: zones),
+                    cluster, assignment, policy, own: state.options.locality, local: localHosts, zones: zones,
+                    seed: state.options.seed),
                 zones: zones))
     }
 }

@@ -37,9 +37,11 @@ public struct ClusterCompiler {
 
     private init(
         _ cluster: Cluster, _ assignment: EndpointAssignment, _ policy: any LoadBalancingPolicy, own: Locality?,
-        local: LocalHosts?, zones: ZoneRouting
+        local: LocalHosts?, zones: ZoneRouting, seed: UInt64
     ) {
         self.cluster = cluster
+        let limit = cluster.loadBalancing.endpointLimit
+        let assignment = limit.map { assignment.limited(to: Int($0), seed: RandomSource.mixed(seed)) } ?? assignment
         self.assignment = assignment
         self.policy = policy
         self.own = own
@@ -52,13 +54,15 @@ public struct ClusterCompiler {
     }
 
     /// Compiles `cluster` with the endpoints of `assignment`; both have passed `Compiler.check`. `local` are the hosts of
-    /// the cluster that the engine belongs to, and `zones` how requests stay in their zone, under the runtime's values.
+    /// the cluster that the engine belongs to, and `zones` how requests stay in their zone, under the runtime's values; `seed`
+    /// decides which endpoints are used where their number is limited.
     public static func compile(
         _ cluster: Cluster, _ assignment: EndpointAssignment, _ policy: any LoadBalancingPolicy, own: Locality?,
-        local: LocalHosts? = nil, zones: ZoneRouting? = nil
+        local: LocalHosts? = nil, zones: ZoneRouting? = nil, seed: UInt64 = 0
     ) -> CompiledCluster {
         var compiler = ClusterCompiler(
-            cluster, assignment, policy, own: own, local: local, zones: zones ?? cluster.loadBalancing.zones)
+            cluster, assignment, policy, own: own, local: local, zones: zones ?? cluster.loadBalancing.zones,
+            seed: seed)
         return compiler.compile()
     }
 
@@ -180,7 +184,7 @@ public struct ClusterCompiler {
     private mutating func addZones(
         _ ordinals: some Collection<Int>, _ condition: HealthStatus.Condition, _ target: inout PickTarget
     ) {
-        guard let local, let shares = ZoneShares(hosts, ordinals, zones, local, own: own) else { return }
+        guard traits.keepsZones, let local, let shares = ZoneShares(hosts, ordinals, zones, local, own: own) else { return }
         let isPanic = local.isPanic(threshold: panicThreshold)
         if isPanic, !zones.failsInPanic { return }
         target.zones = writer.append(

@@ -67,6 +67,8 @@ public struct LoadBalancing: Hashable, Sendable {
     public var hashesHostnames = false
     /// Where requests name the endpoints that they go to, whatever the policy; empty when they do not.
     public var overrideSources: [OverrideSource] = []
+    /// How many endpoints of each priority one engine uses at most, each engine others by its seed; `nil` for all.
+    public var endpointLimit: UInt32?
     /// How requests are kept in the locality that they come from.
     public var zones = ZoneRouting()
     /// How endpoints are told apart by what routes ask of them; `nil` when all are alike.
@@ -88,6 +90,8 @@ public struct LoadBalancing: Hashable, Sendable {
     public static let ringHash = "envoy.extensions.load_balancing_policies.ring_hash.v3.RingHash"
     /// The name of Maglev.
     public static let maglev = "envoy.extensions.load_balancing_policies.maglev.v3.Maglev"
+    /// The name of pick first.
+    public static let pickFirst = "envoy.extensions.load_balancing_policies.pick_first.v3.PickFirst"
     /// The name of random.
     public static let random = "envoy.extensions.load_balancing_policies.random.v3.Random"
 }

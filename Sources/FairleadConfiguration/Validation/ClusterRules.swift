@@ -20,6 +20,9 @@ extension ProblemTrail {
             }
         }
         requireText(cluster.loadBalancing.policy, at: "load_balancing_policy")
+        if cluster.loadBalancing.endpointLimit == 0 {
+            error(.invalidValue, at: "subset_size", "must be greater than 0")
+        }
         each("override_host_sources", cluster.loadBalancing.overrideSources) { walk, source in
             switch source {
             case .header(let name): walk.checkHeaderName(name, at: "header")

@@ -148,6 +148,7 @@ extension Lowering {
         }
         if let typed = unpack(any, as: TypedStructProto.self) { return policy(typed) }
         if let subset = unpack(any, as: SubsetProto.self) { return subsets(subset) }
+        if let limiting = unpack(any, as: RandomSubsettingProto.self) { return limited(limiting) }
         if let override = unpack(any, as: OverrideHostProto.self) { return overrides(override) }
         let bytes = [UInt8](any.value)
         let flat = ParameterFlattener(bytes, type: any.typeName)
@@ -165,11 +166,12 @@ extension Lowering {
     /// The policies that restrict the choice of another one, whose configuration they hold.
     static let wrappingPolicies: Set<String> = [
         SubsetProto.protoMessageName, OverrideHostProto.protoMessageName,
+        RandomSubsettingProto.protoMessageName,
     ]
     /// The policies whose messages are read in full, so that their bytes need not be kept.
     static let builtInPolicies: Set<String> = [
         LoadBalancing.roundRobin, LoadBalancing.leastRequest, LoadBalancing.ringHash, LoadBalancing.maglev,
-        LoadBalancing.random,
+        LoadBalancing.random, LoadBalancing.pickFirst,
     ]
     /// Where policies say that localities are chosen by their weights.
     private static let localityWeights = [

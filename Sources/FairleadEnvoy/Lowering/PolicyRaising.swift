@@ -18,6 +18,11 @@ extension LoadBalancingPolicyProto {
             policy.typedExtensionConfig.typedConfig = Google_Protobuf_Any(SubsetProto(subsets, self))
             policies = [policy]
         }
+        if let limit = balancing.endpointLimit {
+            policy.typedExtensionConfig.name = RandomSubsettingProto.protoMessageName
+            policy.typedExtensionConfig.typedConfig = Google_Protobuf_Any(RandomSubsettingProto(limit, self))
+            policies = [policy]
+        }
         if !balancing.overrideSources.isEmpty {
             policy.typedExtensionConfig.name = OverrideHostProto.protoMessageName
             policy.typedExtensionConfig.typedConfig = Google_Protobuf_Any(
@@ -48,7 +53,8 @@ extension LoadBalancing {
     fileprivate var raisedParameters: PolicyParameters {
         var raised = parameters
         let hashes = [LoadBalancing.ringHash, LoadBalancing.maglev].contains(policy)
-        guard Lowering.builtInPolicies.contains(policy) else { return raised }
+        // Pick first knows no localities.
+        guard Lowering.builtInPolicies.contains(policy), policy != LoadBalancing.pickFirst else { return raised }
         if weighsLocalities {
             raised[(hashes ? "" : "locality_lb_config.") + "locality_weighted_lb_config"] = .bool(true)
         }

@@ -56,6 +56,8 @@ typealias LocalityLbConfigProto = Envoy_Extensions_LoadBalancingPolicies_Common_
 typealias NodeProto = Envoy_Config_Core_V3_Node
 typealias OverrideHostProto = Envoy_Extensions_LoadBalancingPolicies_OverrideHost_V3_OverrideHost
 typealias PercentProto = Envoy_Type_V3_Percent
+typealias RandomSubsettingProto =
+    Envoy_Extensions_LoadBalancingPolicies_RandomSubsetting_V3_RandomSubsetting
 typealias RandomProto = Envoy_Extensions_LoadBalancingPolicies_Random_V3_Random
 typealias RoundRobinProto = Envoy_Extensions_LoadBalancingPolicies_RoundRobin_V3_RoundRobin
 typealias LbSubsetConfigProto = ClusterProto.LbSubsetConfig

@@ -48,7 +48,7 @@ extension Lowering {
             return LoadBalancing()
         }
         var balancing = chosenPolicy(proto.subsetLbPolicy, at: "subset_lb_policy")
-        if balancing.subsets != nil || !balancing.overrideSources.isEmpty {
+        if balancing.subsets != nil || balancing.endpointLimit != nil || !balancing.overrideSources.isEmpty {
             trail.error(
                 .unsupported, at: "subset_lb_policy", "of the policies that hold others, subsets are the innermost")
         }

@@ -60,6 +60,8 @@ public struct PolicyTraits: Hashable, Sendable {
     public var prefersHostnames: Bool
     /// How many 64-bit words of its own the picker keeps for each worker and host list, at most 8.
     public var workerWords: Int
+    /// Whether zone-aware routing makes sense before it; with `Scope.hostList` only.
+    public var keepsZones = true
 
     /// Traits of a policy; see the properties for what each means.
     public init(

@@ -310,8 +310,9 @@ import Testing
                     ("a", .unsigned(1)), ("a.b", .text("t")), ("c", .bool(false)), ("d", .double(0.5)),
                 ])), LoadBalancing(policy: "x.Bytes", parameters: PolicyParameters([], payload: [1, 2, 255])),
             LoadBalancing(
-                policy: "envoy.extensions.load_balancing_policies.pick_first.v3.PickFirst",
-                parameters: PolicyParameters([("shuffle_address_list", .bool(true))], payload: [8, 1])),
+                policy: "envoy.extensions.load_balancing_policies.client_side_weighted_round_robin.v3."
+                    + "ClientSideWeightedRoundRobin",
+                parameters: PolicyParameters([("enable_oob_load_report", .bool(true))], payload: [10, 2, 8, 1])),
         ]
         return [fixed, names, discovered]
             + balancings.enumerated().flatMap { index, balancing in

@@ -21,7 +21,8 @@ import Testing
         .clusterLoadAssignment, .assignmentPolicy, .localityLbEndpoints, .lbEndpoint, .endpoint, .socketAddress, .pipe,
         .metadata, .dataSource, .runtimeFractionalPercent, .schemeHeaderTransformation, .regexMatcher,
         .regexMatchAndSubstitute, .subset, .lbSubsetConfig, .lbSubsetSelector, .zones, .olderZones, .overrideHost,
-        .overrideHostSource, .node,
+        .overrideHostSource,
+        .randomSubsetting, .node,
     ]
 
     @Test(arguments: uses.indices)

@@ -172,14 +172,18 @@ import Testing
 
     @Test func aPolicyOfTheSchemaThatIsNotBuiltInKeepsItsBytes() {
         let loaded = load(policies: [
-            ("\(prefix).pick_first.v3.PickFirst", "shuffle_address_list: true")
+            (
+                "\(prefix).client_side_weighted_round_robin.v3.ClientSideWeightedRoundRobin",
+                "enable_oob_load_report: true"
+            )
         ])
         #expect(loaded.faults.isEmpty)
         #expect(
             loaded.cluster?.loadBalancing
                 == LoadBalancing(
-                    policy: "envoy.extensions.load_balancing_policies.pick_first.v3.PickFirst",
-                    parameters: PolicyParameters([("shuffle_address_list", .bool(true))], payload: [8, 1])))
+                    policy: "envoy.extensions.load_balancing_policies.client_side_weighted_round_robin.v3."
+                        + "ClientSideWeightedRoundRobin",
+                    parameters: PolicyParameters([("enable_oob_load_report", .bool(true))], payload: [10, 2, 8, 1])))
     }
 
     @Test func aTypeThatTheSchemaDoesNotHaveIsSpelledAsAStructure() {
