@@ -243,6 +243,11 @@ struct Chance {
         cluster.loadBalancing.panicThreshold = Double(any([0, 10, 50, 100]))
         if happens(30) { cluster.loadBalancing.overrideSources = [.header(any(Chance.names))] }
         if happens(40) { cluster.loadBalancing.subsets = subsets() }
+        // The engine's own cluster has one priority.
+        if name == "c0" {
+            for index in cluster.assignment.localities.indices { cluster.assignment.localities[index].priority = 0 }
+            return cluster
+        }
         if happens(25) { cluster.discovery = .endpointDiscovery(serviceName: any(["s1", "s2"])) }
         return cluster
     }

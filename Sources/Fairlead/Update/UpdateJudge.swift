@@ -124,6 +124,18 @@ struct UpdateJudge {
         let assignment = draft.effectiveAssignment(of: cluster, state)
         add(Compiler.check(cluster, assignment, state.options.plugins), under: place)
         judgeSize(of: assignment, place)
+        judgePriorities(of: assignment, usedBy: cluster, place + ".load_assignment")
+    }
+
+    /// As in Envoy, the cluster that the engine belongs to has one priority.
+    private mutating func judgePriorities(of assignment: EndpointAssignment, usedBy cluster: Cluster, _ place: String) {
+        guard cluster.name == state.options.localCluster else { return }
+        for (index, group) in assignment.localities.enumerated() where group.priority != 0 {
+            problems.append(
+                Problem(
+                    .invalidValue, at: "\(place).endpoints[\(index)].priority",
+                    "Unexpected non-zero priority for local cluster '\(cluster.name)'."))
+        }
     }
 
     /// The clusters, by name, that stay as they are and take their endpoints from one of `assignments`.
@@ -142,7 +154,10 @@ struct UpdateJudge {
         let place = "assignments[\"\(assignment.name)\"]"
         add(Validator.problems(in: assignment), under: place)
         judgeSize(of: assignment, place)
-        for cluster in users { add(Compiler.check(cluster, assignment, state.options.plugins), under: place) }
+        for cluster in users {
+            add(Compiler.check(cluster, assignment, state.options.plugins), under: place)
+            judgePriorities(of: assignment, usedBy: cluster, place)
+        }
     }
 
     private mutating func judgeSize(of assignment: EndpointAssignment, _ place: String) {

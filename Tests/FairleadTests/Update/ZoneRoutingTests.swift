@@ -60,6 +60,17 @@ import Testing
         #expect(scene.engine.blockImages.first { $0.name.contains("c") } == before)
     }
 
+    @Test func theLocalClusterHasOnePriority() throws {
+        var second = Self.zone("a", 1...1)
+        second.priority = 1
+        let local = Cluster(name: "local", endpoints: [Self.zone("a", 2...2), second])
+        let problems = Engine(options: Self.options).check(ConfigurationUpdate([.setCluster(local)]))
+        #expect(problems.map { $0.path } == ["clusters[\"local\"].load_assignment.endpoints[1].priority"])
+        var other = local
+        other.name = "other"
+        #expect(Engine(options: Self.options).check(ConfigurationUpdate([.setCluster(other)])).isEmpty)
+    }
+
     @Test func runtimeValuesChangeIt() throws {
         let scene = try Self.scene([Self.zone("a", 1...1), Self.zone("b", 2...9)])
         func set(_ key: String, _ value: Double) throws {
