@@ -1,40 +1,45 @@
 // Fairlead: tests of the pick-first policy
 // SPDX-License-Identifier: Apache-2.0
 
-import Fairlead
-import FairleadScenes
+import FairleadModel
+import FairleadPlugin
+import FairleadPolicies
+import FairleadTestKit
 import Testing
 
 @Suite struct PickFirstPolicyTests {
-    static func scene(_ endpoints: [Endpoint], shuffles: Bool = false, seed: UInt64 = 0) throws -> Scene {
-        var cluster = Cluster.of("c", endpoints, policy: LoadBalancing.pickFirst)
-        if shuffles { cluster.loadBalancing.parameters["shuffle_address_list"] = .bool(true) }
-        var options = EngineOptions.scene
-        options.seed = seed
-        return try Scene(Configuration(clusters: [cluster]), options: options)
+    static let shuffled = PolicyParameters([("shuffle_address_list", .bool(true))])
+
+    @Test func theFirstHostIsPickedAndTheNextOneWhereItIsRefused() {
+        let rig = PolicyRig(PickFirstPolicy(), .weighted([1, 9, 9]))
+        #expect(Set(rig.picks(9)) == [0])
+        #expect((0..<5).map { rig.pick(attempt: $0) } == [0, 1, 2, 0, 1])
     }
 
-    @Test func theFirstHostIsPickedAsLongAsItIsWell() throws {
-        let scene = try Self.scene([.at(1), .at(2), .at(3)])
-        #expect(Set(scene.picks(9)) == ["10.0.0.1:1"])
-        try scene.engine.apply(
-            ConfigurationUpdate([.setEndpoint(.at(1, .unhealthy), locality: Locality(), priority: 0, assignment: "c")]))
-        scene.worker.refresh()
-        #expect(Set(scene.picks(9)) == ["10.0.0.1:2"])
-    }
-
-    @Test func shuffledEachWorkerKeepsToOne() throws {
-        var firsts: Set<String> = []
-        for seed in 0..<20 {
-            let picks = try Set(Self.scene([.at(1), .at(2), .at(3)], shuffles: true, seed: UInt64(seed)).picks(9))
+    @Test func shuffledEachWorkerKeepsToOne() {
+        var firsts: Set<Int> = []
+        for seed in 0..<30 {
+            let picks = Set(PolicyRig(PickFirstPolicy(), .equal(3), Self.shuffled, seed: UInt64(seed)).picks(9))
             #expect(picks.count == 1)
             firsts.formUnion(picks)
         }
-        #expect(firsts.count == 3)
+        #expect(firsts == [0, 1, 2])
     }
 
-    @Test func withoutHostsNoneIsPicked() throws {
-        #expect(try Set(Self.scene([]).picks(2)) == ["-"])
-        #expect(try Set(Self.scene([], shuffles: true).picks(2)) == ["-"])
+    @Test func itWritesNoTableAndKnowsNoZones() {
+        #expect(PolicyRig(PickFirstPolicy(), .equal(9)).table.isEmpty)
+        #expect(PickFirstPolicy().traits(for: PolicyParameters()).workerWords == 0)
+        #expect(PickFirstPolicy().traits(for: Self.shuffled).workerWords == 1)
+        #expect(!PickFirstPolicy().traits(for: Self.shuffled).keepsZones)
+    }
+
+    @Test func noHostGivesNone() {
+        #expect(PolicyRig(PickFirstPolicy(), .equal(0)).pick() < 0)
+        #expect(PolicyRig(PickFirstPolicy(), .equal(0), Self.shuffled).pick() < 0)
+    }
+
+    @Test func otherParametersAreFaults() {
+        #expect(PickFirstPolicy().check(PolicyParameters([("shuffle_address_list", .text("yes"))])).count == 1)
+        #expect(PickFirstPolicy().check(Self.shuffled).isEmpty)
     }
 }

@@ -226,7 +226,7 @@ struct Chance {
         cluster.loadBalancing = LoadBalancing(
             policy: any([
                 LoadBalancing.roundRobin, LoadBalancing.leastRequest, LoadBalancing.ringHash, LoadBalancing.maglev,
-                LoadBalancing.random,
+                LoadBalancing.random, LoadBalancing.pickFirst,
             ]))
         if cluster.loadBalancing.policy == LoadBalancing.maglev {
             cluster.loadBalancing.parameters["table_size"] = .unsigned(251)
@@ -241,6 +241,7 @@ struct Chance {
         if happens(20) { cluster.loadBalancing.zones.forcedMinimum = UInt32(below(3)) }
         if happens(30) { cluster.loadBalancing.zones.weighsEndpoints = true }
         cluster.loadBalancing.panicThreshold = Double(any([0, 10, 50, 100]))
+        if happens(15) { cluster.loadBalancing.endpointLimit = UInt32(1 + below(4)) }
         if happens(30) { cluster.loadBalancing.overrideSources = [.header(any(Chance.names))] }
         if happens(40) { cluster.loadBalancing.subsets = subsets() }
         // The engine's own cluster has one priority.

@@ -251,6 +251,12 @@ SUBSETS = [
         subset_cluster({"fallback_policy": "NO_FALLBACK"}, FLEET),
         ASKED[:4],
     ),
+    SubsetCase(
+        "subsets.no-selectors-extension",
+        "the extension makes no subsets without selectors, and falls back always",
+        subset_extension({"fallback_policy": "NO_FALLBACK"}, FLEET),
+        ASKED[:4],
+    ),
     SubsetCase("subsets.values", "values are compared with their types", subset_cluster(PLAIN, VALUES), VALUES_ASKED),
     SubsetCase(
         "subsets.list-as-any",

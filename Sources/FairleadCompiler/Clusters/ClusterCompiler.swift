@@ -184,7 +184,9 @@ public struct ClusterCompiler {
     private mutating func addZones(
         _ ordinals: some Collection<Int>, _ condition: HealthStatus.Condition, _ target: inout PickTarget
     ) {
-        guard traits.keepsZones, let local, let shares = ZoneShares(hosts, ordinals, zones, local, own: own) else { return }
+        guard traits.keepsZones, let local, let shares = ZoneShares(hosts, ordinals, zones, local, own: own) else {
+            return
+        }
         let isPanic = local.isPanic(threshold: panicThreshold)
         if isPanic, !zones.failsInPanic { return }
         target.zones = writer.append(

@@ -1,7 +1,7 @@
 // Fairlead: the layout of subsets and of what routes ask of endpoints
 // SPDX-License-Identifier: Apache-2.0
 
-public import FairleadModel
+import FairleadModel
 
 /// One named value that an endpoint has to have.
 public struct CriterionRecord: BitwiseCopyable, Sendable {

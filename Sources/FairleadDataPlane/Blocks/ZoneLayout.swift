@@ -1,7 +1,7 @@
 // Fairlead: the layout of zone-aware routing
 // SPDX-License-Identifier: Apache-2.0
 
-public import FairleadModel
+import FairleadModel
 
 /// Which requests stay in the engine's own locality, and where the others go. The target's list of all hosts is followed
 /// by one list for each locality.

@@ -5,7 +5,7 @@ public import FairleadModel
 public import FairleadPlugin
 
 /// Picks the first host of the list, and another one only when that is not there any more, or a retry refuses it: for
-/// endpoints of which one is enough (gRPC's `pick_first`; Envoy knows the message and has no such policy).
+/// endpoints of which one is enough (gRPC's `pick_first`, which Envoy does not know).
 ///
 /// With `shuffle_address_list` each worker has a first host of its own, and keeps to it while the list stays the same.
 public final class PickFirstPolicy: LoadBalancingPolicy {
