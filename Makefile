@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 # Each target is a script of its own, which can be called alone too; a target is there when its script is.
-scripted := $(foreach name,bench laws conformance fuzz docs,$(if $(wildcard scripts/$(name).sh),$(name)))
+scripted := $(foreach name,bench laws conformance fuzz docs stress,$(if $(wildcard scripts/$(name).sh),$(name)))
 
 .PHONY: help
 help:

@@ -70,6 +70,8 @@
 
 #include "fairlead/attempt.h"
 
+#include "fairlead/permit.h"
+
 #include "fairlead/route.h"
 
 #include "fairlead/explain.h"

@@ -29,6 +29,8 @@ build() { swift build --scratch-path ".build-$1" --sanitize "$1" --product Fairl
 build thread
 .build-thread/debug/FairleadStress --updates "$updates" >"$log" 2>&1
 result "publish and decide under the thread sanitizer" $?
+.build-thread/debug/FairleadStress --permits 400000 >"$log" 2>&1
+result "take and give back requests under the thread sanitizer" $?
 # A sanitizer that finds nothing proves nothing unless it finds a race that is there.
 .build-thread/debug/FairleadStress --updates "$updates" --plant-race >"$log" 2>&1
 grep -q "WARNING: ThreadSanitizer: data race" "$log"

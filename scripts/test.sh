@@ -23,6 +23,7 @@ steps=(
     "c        scripts/test-c.sh"
     "bindings scripts/test-bindings.sh"
     "model    Tests/PublicationModel/run.sh"
+    "permits  Tests/PermitModel/run.sh"
 )
 
 wanted=" $* "

@@ -101,6 +101,11 @@ public final class Engine: Sendable {
         state.withLock { state in
             let snapshots = state.ledger.heldSnapshots + [state.snapshot]
             state.board.afterFork(keeping: survivor?.cell.index, snapshots: snapshots)
+            for cluster in state.clusters.values {
+                for priority in 0..<2 {
+                    cluster.owner.slot.requestPermits(priority).giveBackAll(except: survivor?.cell.index)
+                }
+            }
             for index in state.workers.indices where index != survivor?.cell.index { state.workers[index] = nil }
         }
     }

@@ -74,6 +74,21 @@ public struct RuntimeValues: Hashable, Sendable {
         values[key].flatMap { RuntimeValues.whole($0) } ?? fallback
     }
 
+    /// The number that `key` has, or `fallback` when it has none, or one that is none.
+    public func number(_ key: String, fallback: Double) -> Double {
+        switch values[key] {
+        case .number(let number)?: number.isFinite ? number : fallback
+        case .text(let text)?: WholeNumberText.number(text).map { Double($0) } ?? fallback
+        case .fraction?, .bool?, nil: fallback
+        }
+    }
+
+    /// Whether this and `other` have different values for some key that begins with `prefix`. O(values).
+    public func differs(from other: RuntimeValues, under prefix: String) -> Bool {
+        values.contains { $0.key.hasPrefix(prefix) && other.values[$0.key] != $0.value }
+            || other.values.contains { $0.key.hasPrefix(prefix) && values[$0.key] == nil }
+    }
+
     private static func whole(_ value: RuntimeValue) -> UInt64? {
         switch value {
         case .number(let number): UInt64(exactly: number)

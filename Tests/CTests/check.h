@@ -40,6 +40,7 @@ void test_configurations(void);
 void test_updates(void);
 void test_exchanges(void);
 void test_attempts(void);
+void test_permits(void);
 void test_routes(void);
 void test_facts(void);
 void test_explanations(void);

@@ -24,6 +24,10 @@ void test_layouts(void) {
     CHECK(sizeof(fl_preparation) == 208 && FL_PREPARED_GRPC == 1 && FL_PREPARED_UPGRADE == 2 &&
               FL_REQUEST_ENCRYPTED == 16 && FL_REQUEST_UNKNOWN == 32,
           "the struct of a preparation has its size, and its flags their numbers");
+    CHECK(sizeof(fl_permit) == 32 && sizeof(fl_gauge) == 16 && sizeof(fl_breakers) == 128 &&
+              FL_PERMIT_CONNECTION == 0 && FL_PERMIT_PENDING_REQUEST == 1 && FL_PERMIT_CONNECTION_POOL == 2 &&
+              FL_PERMIT_FORCED == 1 && FL_BREAKERS_TRACK_REMAINING == 1,
+          "permits have their size, and what they are about has numbers");
     CHECK(sizeof(fl_policy_v1) == 72 && sizeof(fl_policy_hosts) == 48 && sizeof(fl_policy_parameters) == 32 &&
               sizeof(fl_policy_parameter) == 56 && sizeof(fl_policy_reporter) == 24 && sizeof(fl_table_writer) == 24 &&
               sizeof(fl_pick_context) == 72,
@@ -40,7 +44,7 @@ void test_layouts(void) {
               FL_DISPOSITION_TLS_REDIRECT == 4 && FL_DISPOSITION_NON_FORWARDING == 5 && FL_DISPOSITION_BAD_REQUEST == 6,
           "dispositions keep their numbers");
     CHECK(FL_PICK_ENDPOINT == 0 && FL_PICK_CLUSTER_NOT_FOUND == 1 && FL_PICK_NO_ENDPOINT == 2 && FL_PICK_DROPPED == 3 &&
-              FL_PICK_NOT_FORWARDING == 4,
+              FL_PICK_NOT_FORWARDING == 4 && FL_PICK_OVERFLOW == 5,
           "picks keep their numbers");
     CHECK(FL_OUTCOME_RESPONSE == 0 && FL_OUTCOME_CONNECT_FAILURE == 1 && FL_OUTCOME_RESET == 2 &&
               FL_OUTCOME_REFUSED_STREAM == 3 && FL_OUTCOME_PER_TRY_TIMEOUT == 4 && FL_OUTCOME_TIMEOUT == 5 &&

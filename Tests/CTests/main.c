@@ -128,6 +128,7 @@ int main(int count, char **arguments) {
     test_updates();
     test_exchanges();
     test_attempts();
+    test_permits();
     test_routes();
     test_facts();
     test_explanations();

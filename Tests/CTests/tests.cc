@@ -228,6 +228,11 @@ void exchanges(fl_engine *engine, fl_worker *worker) {
     outcome.kind = FL_OUTCOME_RESPONSE;
     outcome.status = 200;
     auto verdict = sized<fl_verdict>();
+    fl_permit permit = FL_PERMIT_INIT;
+    std::uint32_t taken = 0;
+    CHECK(fl_attempt_take_permit(&attempts[1], FL_PERMIT_CONNECTION, 0, &permit, &taken) == FL_OK && taken == 1 &&
+              fl_permit_give_back(&permit) == FL_OK,
+          "C++ takes permits");
     CHECK(fl_attempt_detach(&attempts[1]) == FL_OK, "C++ detaches");
     CHECK(fl_attempt_report(&attempts[0], &outcome, &verdict) == FL_OK && verdict.retry == 0, "and reports");
     CHECK(fl_exchange_end(memory) == FL_OK && fl_worker_open(worker) == 1, "and ends");
@@ -351,6 +356,9 @@ void ends(Engine engine, Worker worker, LastHost &last) {
     fl_update *made = nullptr;
     std::uint64_t next = 0;
     auto statistics = sized<fl_statistics>();
+    auto breakers = sized<fl_breakers>();
+    CHECK(fl_engine_breakers(engine.get(), lend("shop"), 0, &breakers) == FL_OK && breakers.requests.active == 0,
+          "C++ reads breakers");
     CHECK(fl_engine_after_fork(engine.get(), worker.get()) == FL_OK, "C++ may fork");
     fl_update_create(engine.get(), &made);
     Update update(made);

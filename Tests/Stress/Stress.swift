@@ -5,8 +5,11 @@ import Fairlead
 import Glibc
 import Synchronization
 
-/// `fairlead-stress [--seconds N] [--threads N] [--plant-race]`: threads decide as fast as they can while the main
+/// `fairlead-stress [--updates N] [--threads N] [--plant-race]`: threads decide as fast as they can while the main
 /// thread updates, publishes, reclaims, and makes and destroys workers. Run it under the thread or address sanitizer.
+///
+/// With `--permits N` threads take and give back requests N times in all instead, against a limit that they can just
+/// exceed, and watch that it holds and that nobody is refused without need.
 ///
 /// With `--plant-race` it also writes a plain variable from two threads: the sanitizer has to find that, or it is not
 /// looking.
@@ -22,15 +25,18 @@ struct StressProgram {
         var updates = 2000
         var threads = 2
         var plantsRace = false
+        var permits: Int?
         var arguments = CommandLine.arguments.dropFirst().makeIterator()
         while let argument = arguments.next() {
             switch argument {
             case "--updates": updates = arguments.next().flatMap { Int($0) } ?? updates
             case "--threads": threads = arguments.next().flatMap { Int($0) } ?? threads
             case "--plant-race": plantsRace = true
+            case "--permits": permits = arguments.next().flatMap { Int($0) }
             default: print("unknown argument \(argument)")
             }
         }
+        if let permits { return try PermitRun.run(operations: permits, threads: threads) }
         let engine = try Engine(Updates.configuration())
         let deciders = try (0..<threads).map { _ in
             Decider(engine, try engine.makeWorker(), plantsRace: plantsRace)

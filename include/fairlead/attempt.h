@@ -47,7 +47,9 @@ enum {
     /* The request was dropped to relieve the endpoints: answer 503. */
     FL_PICK_DROPPED = 3,
     /* The exchange does not forward. */
-    FL_PICK_NOT_FORWARDING = 4
+    FL_PICK_NOT_FORWARDING = 4,
+    /* The cluster has as many requests under way as its circuit breaker allows: answer 503. */
+    FL_PICK_OVERFLOW = 5
 };
 
 /* Picks an endpoint for the next attempt of `exchange`, among the endpoints of now: those of the snapshot that the

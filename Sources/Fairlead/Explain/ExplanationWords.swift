@@ -63,6 +63,7 @@ extension PickResult {
         case .noEndpoint: "no_endpoint"
         case .dropped: "dropped"
         case .notForwarding: "not_forwarding"
+        case .overflow: "overflow"
         }
     }
 }

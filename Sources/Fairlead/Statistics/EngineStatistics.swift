@@ -44,13 +44,16 @@ public struct ClusterStatistics: Sendable {
     public var policy: String
     /// What all workers have counted: by `ClusterCounter.rawValue`.
     public var counts: [UInt64]
-    /// Retries under way at normal and at high priority.
-    public var activeRetries: [UInt64]
+    /// Its circuit breakers for requests of normal and of high priority.
+    public var breakers: [BreakerStatistics]
     /// Its endpoints by ordinal.
     public var endpoints: [EndpointStatistics]
 
     /// One of the counts.
     public subscript(counter: ClusterCounter) -> UInt64 { counts[counter.rawValue] }
+
+    /// Retries under way at normal and at high priority.
+    public var activeRetries: [UInt64] { breakers.map { $0.retries.active } }
 }
 
 /// What an engine can tell of one endpoint.
@@ -88,6 +91,23 @@ extension Engine {
     public var clusterStatistics: [ClusterStatistics] {
         state.withLock { state in
             state.clusters.keys.sorted().compactMap { state.clusters[$0].map { $0.statistics } }
+        }
+    }
+}
+
+extension Engine {
+    /// What the circuit breakers of the cluster called `name` tell, for normal and for high priority, and what the cluster
+    /// counts; `nil` when there is no such cluster. O(workers).
+    public func breakers(
+        ofCluster name: String
+    ) -> (breakers: [BreakerStatistics], count: (ClusterCounter) -> UInt64)? {
+        state.withLock { state in
+            guard let cluster = state.clusters[name] else { return nil }
+            let counts = ClusterCounter.allCases.map { cluster.counterPages.total($0) }
+            return (
+                (0..<2).map { BreakerStatistics(ClusterView(cluster.block.view), priority: $0) },
+                { counts[$0.rawValue] }
+            )
         }
     }
 }
@@ -149,6 +169,6 @@ extension ClusterState {
         return ClusterStatistics(
             name: cluster.name, policy: cluster.loadBalancing.policy,
             counts: ClusterCounter.allCases.map { counterPages.total($0) },
-            activeRetries: [owner.slot.retries(priority: 0), owner.slot.retries(priority: 1)], endpoints: endpoints)
+            breakers: (0..<2).map { BreakerStatistics(ClusterView(block.view), priority: $0) }, endpoints: endpoints)
     }
 }

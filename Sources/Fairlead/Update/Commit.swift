@@ -106,8 +106,13 @@ extension EngineState {
         let id = Int(present == nil ? clusterIDs.retain(name) : clusterIDs[name] ?? clusterIDs.retain(name))
         if present == nil { directoryIsStale = true }
         let block = wanted.compiled.block
-        let owner = present?.owner ?? makeOwner()
-        let counterPages = present?.counterPages ?? makePages(words: ClusterCounter.allCases.count)
+        let counterPages = present?.counterPages ?? prepared(.ofCluster(capacity: board.capacity))
+        let owner = present?.owner ?? makeOwner(counterPages)
+        for priority in 0..<2 {
+            let former = present.map { ClusterView($0.block.view).breaker(priority).requests } ?? 0
+            owner.slot.requestPermits(priority).changeLimit(
+                from: UInt64(former), to: UInt64(ClusterView(block.view).breaker(priority).requests))
+        }
         let policyPages = policyPages(for: wanted.compiled, present)
         let slots = slots(for: wanted.compiled.addresses, present)
         block.attach(slots: slots, clusterSlot: owner, counterPages: counterPages, policyPages: policyPages)
@@ -121,15 +126,14 @@ extension EngineState {
         clustersByID[id] = block
     }
 
-    private mutating func makeOwner() -> ClusterSlotOwner {
+    private mutating func makeOwner(_ pages: WorkerPages) -> ClusterSlotOwner {
         slotsEverMade += 1
-        let owner = ClusterSlotOwner(incarnation: slotsEverMade)
+        let owner = ClusterSlotOwner(incarnation: slotsEverMade, pages: pages)
         owner.publish(in: generation)
         return owner
     }
 
-    private func makePages(words: Int) -> WorkerPages {
-        let pages = WorkerPages(capacity: board.capacity, wordCount: words)
+    private func prepared(_ pages: WorkerPages) -> WorkerPages {
         pages.publish(in: generation)
         for worker in workers.indices where workers[worker] != nil { pages.prepare(worker: worker) }
         return pages
@@ -147,7 +151,7 @@ extension EngineState {
         }
         var words = 8
         while words < compiled.pageWords { words *= 2 }
-        return makePages(words: words)
+        return prepared(WorkerPages(capacity: board.capacity, wordCount: words))
     }
 
     /// A slot for each address: survivors keep theirs, newcomers get fresh ones, those of the others retire.

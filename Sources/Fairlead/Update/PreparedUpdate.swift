@@ -163,11 +163,17 @@ struct PreparedUpdate {
         }
     }
 
+    /// Whether runtime values change that stand in for caps of `cluster`.
+    private func hasNewRuntime(_ cluster: Cluster, _ state: EngineState) -> Bool {
+        runtimeLayers != nil && runtime.differs(from: state.runtime, under: cluster.breakerKeyPrefix)
+    }
+
     private mutating func compile(_ cluster: Cluster, _ draft: UpdateDraft, _ state: EngineState) {
         let assignment = draft.effectiveAssignment(of: cluster, state)
         let zones = cluster.loadBalancing.zones.resolved(runtime)
         if let present = state.clusters[cluster.name], present.cluster == cluster, present.assignment == assignment,
-            present.zones == zones, localHosts == state.localHosts || !assignment.hasZones
+            present.zones == zones, localHosts == state.localHosts || !assignment.hasZones,
+            !hasNewRuntime(cluster, state)
         {
             return
         }
@@ -177,7 +183,7 @@ struct PreparedUpdate {
                 cluster: cluster, assignment: assignment,
                 compiled: ClusterCompiler.compile(
                     cluster, assignment, policy, own: state.options.locality, local: localHosts, zones: zones,
-                    seed: state.options.seed),
+                    seed: state.options.seed, runtime: runtime),
                 zones: zones))
     }
 }

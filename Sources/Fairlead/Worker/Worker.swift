@@ -88,6 +88,20 @@ public final class Worker: Sendable {
         cell.report(&attempt.state, outcome, &exchange.state, mayRetry: mayRetry)
     }
 
+    /// Takes a permit for what the host does beside requests: a connection, a waiting request, a group of connections.
+    ///
+    /// - Parameters:
+    ///   - work: anything but `.retries`, whose permits come with verdicts.
+    ///   - attempt: open and not detached: whose cluster, endpoint and priority it is about.
+    ///   - isForced: takes it although the cap may be reached. As in Envoy, an endpoint without any connection may
+    ///     always get one: nobody else could serve the requests that wait there.
+    /// - Returns: the permit; one that is not held when the cap is reached.
+    public func takePermit(
+        _ work: CountedWork, for attempt: borrowing Attempt, isForced: Bool = false
+    ) -> Permit {
+        Permit(state: cell.takePermit(work, for: attempt.state, isForced: isForced))
+    }
+
     /// Gives up the snapshot that `attempt` holds and keeps only its endpoint's counters: for streams that last.
     public func detach(_ attempt: inout Attempt) { cell.detach(&attempt.state) }
 
@@ -121,6 +135,24 @@ public struct Exchange: ~Copyable {
 
     /// The cluster's name as the worker's snapshot knows it; missing when it does not exist.
     public func clusterName(_ worker: Worker) -> Bytes { worker.cell.clusterName(state) }
+}
+
+/// A permit from a circuit breaker, from `Worker.takePermit` to its end, when it gives itself back. Any thread may have it.
+public struct Permit: ~Copyable, Sendable {
+    private var state: PermitState
+
+    init(state: PermitState) { self.state = state }
+
+    /// Whether there is a permit: not when the cap was reached, and no more after `giveBack`.
+    public var isHeld: Bool { state.isHeld }
+
+    /// Gives it back now.
+    public mutating func giveBack() { state.giveBack() }
+
+    deinit {
+        var state = state
+        state.giveBack()
+    }
 }
 
 /// One attempt of an exchange, from `Worker.pick` to `Worker.report`. It holds the snapshot that its endpoint is from.

@@ -107,6 +107,7 @@ enum MemoryLayouts {
             && MemoryLayout<ExchangeMemory>.alignment <= MemoryLayout<fl_exchange>.alignment
             && MemoryLayout<AttemptMemory>.alignment <= MemoryLayout<fl_attempt>.alignment
             && MemoryLayout<RedirectChain>.size <= MemoryLayout<fl_redirect_chain>.size
+            && MemoryLayout<PermitState>.size <= MemoryLayout<fl_permit>.size
             && MemoryLayout<Bytes>.size == MemoryLayout<fl_bytes>.size
             && MemoryLayout<HeaderLine>.stride == MemoryLayout<fl_header>.stride
             && MemoryLayout<FactView>.stride == MemoryLayout<fl_fact>.stride

@@ -31,14 +31,16 @@ public struct ClusterCompiler {
     private let local: LocalHosts?
     private let own: Locality?
     private let panicThreshold: Double
+    private let runtime: RuntimeValues
     private var lists: [HostListEntry] = []
     private var targets: [PickTarget] = []
     private var scheduleCount = 0
 
     private init(
         _ cluster: Cluster, _ assignment: EndpointAssignment, _ policy: any LoadBalancingPolicy, own: Locality?,
-        local: LocalHosts?, zones: ZoneRouting, seed: UInt64
+        local: LocalHosts?, zones: ZoneRouting, seed: UInt64, _ runtime: RuntimeValues
     ) {
+        self.runtime = runtime
         self.cluster = cluster
         let limit = cluster.loadBalancing.endpointLimit
         let assignment = limit.map { assignment.limited(to: Int($0), seed: RandomSource.mixed(seed)) } ?? assignment
@@ -58,11 +60,12 @@ public struct ClusterCompiler {
     /// decides which endpoints are used where their number is limited.
     public static func compile(
         _ cluster: Cluster, _ assignment: EndpointAssignment, _ policy: any LoadBalancingPolicy, own: Locality?,
-        local: LocalHosts? = nil, zones: ZoneRouting? = nil, seed: UInt64 = 0
+        local: LocalHosts? = nil, zones: ZoneRouting? = nil, seed: UInt64 = 0,
+        runtime: RuntimeValues = RuntimeValues()
     ) -> CompiledCluster {
         var compiler = ClusterCompiler(
             cluster, assignment, policy, own: own, local: local, zones: zones ?? cluster.loadBalancing.zones,
-            seed: seed)
+            seed: seed, runtime)
         return compiler.compile()
     }
 
@@ -71,8 +74,7 @@ public struct ClusterCompiler {
         header.name = writer.text(cluster.name)
         header.policy = writer.text(cluster.loadBalancing.policy)
         header.connectTimeout = cluster.connectTimeout.wholeNanoseconds
-        let breakers = cluster.circuitBreakers
-        header.maximumRetries = UInt64(breakers.normal.retries) | UInt64(breakers.high.retries) << 32
+        header.breakers = writer.append(cluster.thresholds(with: runtime).map { BreakerRecord($0) })
         if let drop = assignment.dropOverload {
             header.dropNumerator = drop.fraction.numerator
             header.dropDenominator = drop.fraction.denominator.rawValue

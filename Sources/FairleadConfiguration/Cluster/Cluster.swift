@@ -103,29 +103,3 @@ public enum OverrideSource: Hashable, Sendable {
     /// The text in the request's dynamic metadata that `path` leads to, below that of the filter.
     case metadata(filter: String, path: [String])
 }
-
-/// Caps on concurrent work, for each priority of requests.
-public struct CircuitBreakers: Hashable, Sendable {
-    /// The caps of one priority.
-    public struct Thresholds: Hashable, Sendable {
-        /// Connections.
-        public var connections: UInt32 = 1024
-        /// Requests that wait for a connection.
-        public var pendingRequests: UInt32 = 1024
-        /// Requests under way.
-        public var requests: UInt32 = 1024
-        /// Retries under way.
-        public var retries: UInt32 = 3
-
-        /// Envoy's defaults.
-        public init() {}
-    }
-
-    /// For requests of normal priority.
-    public var normal = Thresholds()
-    /// For requests of high priority.
-    public var high = Thresholds()
-
-    /// Envoy's defaults for both.
-    public init() {}
-}

@@ -35,6 +35,10 @@ extension ProblemTrail {
             }
         }
         if let subsets = cluster.loadBalancing.subsets { within("lb_subset_config") { $0.check(subsets) } }
+        within("circuit_breakers") { walk in
+            walk.check(cluster.circuitBreakers.normal, index: 0)
+            walk.check(cluster.circuitBreakers.high, index: 1)
+        }
         within("common_http_protocol_options") { $0.checkNotNegative(cluster.idleTimeout, at: "idle_timeout") }
         check(cluster.metadata, at: "metadata")
         switch cluster.discovery {
@@ -47,6 +51,21 @@ extension ProblemTrail {
                     .unsupported, at: "load_assignment", "has no effect: the endpoints come from endpoint discovery")
             }
         }
+    }
+
+    /// The caps of the priority `index`.
+    private mutating func check(_ caps: CircuitBreakers.Thresholds, index: Int) {
+        guard let budget = caps.retryBudget else { return }
+        enter("thresholds", index: index)
+        enter("retry_budget")
+        enter("budget_percent")
+        // A number that is none compares as false, and is reported.
+        if !(budget.percent >= 0 && budget.percent <= 100) {
+            error(.invalidValue, at: "value", "is not within 0 and 100")
+        }
+        leave()
+        leave()
+        leave()
     }
 
     private mutating func check(_ assignment: EndpointAssignment, of cluster: Cluster, addresses: AddressKind) {

@@ -15,8 +15,8 @@ public struct ClusterHeader: BitwiseCopyable, Sendable {
     public var targets = BlockArray<PickTarget>.empty
     /// The localities by number.
     public var localities = BlockArray<LocalityEntry>.empty
-    /// Retries under way at most: normal priority low, high priority high.
-    public var maximumRetries: UInt64 = 0
+    /// The circuit breakers of requests of normal and of high priority.
+    public var breakers = BlockArray<BreakerRecord>.empty
     /// How long a connection may take, in nanoseconds.
     public var connectTimeout: UInt64 = 0
     /// The share of requests dropped before a pick: how many, …

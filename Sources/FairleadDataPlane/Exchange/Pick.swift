@@ -16,6 +16,8 @@ public enum PickResult: UInt8, BitwiseCopyable, Sendable {
     case dropped = 3
     /// The exchange does not forward.
     case notForwarding = 4
+    /// The cluster has as many requests under way as its circuit breaker allows.
+    case overflow = 5
 }
 
 extension WorkerCell {
@@ -59,6 +61,11 @@ extension WorkerCell {
             counters.add(.noEndpoint)
             giveRetryBack(&exchange)
             return .noEndpoint
+        }
+        guard cluster.clusterSlot.requestPermits(Int(exchange.priority)).take(worker: index) else {
+            cluster.count(.requestOverflow, worker: index)
+            giveRetryBack(&exchange)
+            return .overflow
         }
         open(&attempt, &exchange, cluster, choice)
         return .endpoint
@@ -157,6 +164,7 @@ extension WorkerCell {
         if exchange.retriesLeft != 0 || exchange.attempts > 1 { exchange.tried.insert(slot) }
         attempt.snapshot = pin()
         attempt.cluster = cluster.block
+        attempt.clusterSlot = cluster.clusterSlot
         attempt.slot = slot
         attempt.ordinal = UInt32(truncatingIfNeeded: choice.ordinal)
         attempt.number = exchange.attempts
@@ -167,7 +175,6 @@ extension WorkerCell {
             // A cluster that went and came again has a new slot, which knows nothing of the permit.
             if cluster.clusterSlot.incarnation == exchange.retryIncarnation {
                 attempt.holdsRetry = 1
-                attempt.clusterSlot = cluster.clusterSlot
             }
             cluster.count(.retries, worker: index)
         }

@@ -50,9 +50,8 @@ extension WorkerCell {
         guard let cluster = (block ?? snapshot.cluster(exchange.clusterID)).map({ ClusterView($0) }) else {
             return .done
         }
-        let limits = cluster.header.maximumRetries
-        let limit = exchange.priority == 0 ? limits & 0xffff_ffff : limits >> 32
-        guard cluster.clusterSlot.takeRetry(priority: Int(exchange.priority), limit: limit) else {
+        let priority = Int(exchange.priority)
+        guard cluster.clusterSlot.take(.retries, priority: priority, limit: cluster.retryLimit(priority)) else {
             cluster.count(.retryOverflow, worker: index)
             counters.add(.retryOverflow)
             return .done
@@ -74,6 +73,7 @@ extension WorkerCell {
         guard let pinned = attempt.snapshot, let slot = attempt.slot else { return }
         // Held before the pin ends: from here on the slot itself says that somebody uses it.
         slot.hold()
+        attempt.clusterSlot?.hold()
         releaseRetry(&attempt)
         attempt.snapshot = nil
         attempt.cluster = nil
@@ -95,6 +95,10 @@ extension WorkerCell {
             slot.finish(failed: failed)
             if attempt.snapshot == nil { slot.release() }
         }
+        if let cluster = attempt.clusterSlot {
+            cluster.requestPermits(Int(attempt.priority)).giveBack(worker: index)
+            if attempt.snapshot == nil { cluster.release() }
+        }
         if let pinned = attempt.snapshot { unpin(pinned) }
         exchange.openAttempts &-= exchange.openAttempts == 0 ? 0 : 1
         attempt = .idle
@@ -102,9 +106,8 @@ extension WorkerCell {
 
     private func releaseRetry(_ attempt: inout AttemptState) {
         guard attempt.holdsRetry == 1 else { return }
-        attempt.clusterSlot?.giveRetryBack(priority: Int(attempt.priority))
+        attempt.clusterSlot?.giveBack(.retries, priority: Int(attempt.priority))
         attempt.holdsRetry = 0
-        attempt.clusterSlot = nil
     }
 
     /// Gives back the permit of a retry that does not take place.
@@ -114,7 +117,7 @@ extension WorkerCell {
         guard let block = snapshot.cluster(exchange.clusterID) else { return }
         let slot = ClusterView(block).clusterSlot
         // A cluster that went and came again has a new slot, which knows nothing of the permit.
-        if slot.incarnation == exchange.retryIncarnation { slot.giveRetryBack(priority: Int(exchange.priority)) }
+        if slot.incarnation == exchange.retryIncarnation { slot.giveBack(.retries, priority: Int(exchange.priority)) }
     }
 }
 

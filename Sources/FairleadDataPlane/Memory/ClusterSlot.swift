@@ -1,40 +1,104 @@
-// Fairlead: a cluster's slot and its workers' pages
+// Fairlead: a cluster's slot
 // SPDX-License-Identifier: Apache-2.0
 
 import FairleadModel
 import Synchronization
 
 /// A cluster's slot: what all workers share about a cluster and what survives updates.
+///
+/// Its lines: what is read with each request (the states of the request permits, the incarnation, the workers' pages); the
+/// free request permits of each priority; the counted work of each priority; the holders.
 @safe
 public struct ClusterSlot: BitwiseCopyable {
+    static var byteCount: Int { 384 }
+    private static var reserveOffset: Int { 64 }
+    private static var countsOffset: Int { 192 }
+    private static var holdersOffset: Int { 320 }
+
     let base: UnsafeMutableRawPointer
 
     /// Which slot this is, of all that an engine ever made.
     @inline(__always)
-    var incarnation: UInt64 { unsafe base.load(fromByteOffset: 8, as: UInt64.self) }
+    var incarnation: UInt64 { unsafe base.load(fromByteOffset: 16, as: UInt64.self) }
 
-    /// Retries under way at the given priority of requests.
+    /// The workers' pages: where `capacity` pointers stand.
     @inline(__always)
-    func activeRetries(_ priority: Int) -> UnsafeMutablePointer<Atomic<UInt64>> {
-        unsafe (base + priority * 64).assumingMemoryBound(to: Atomic<UInt64>.self)
+    var pages: UnsafeMutablePointer<Atomic<UInt>> {
+        unsafe base.load(fromByteOffset: 24, as: UnsafeMutablePointer<Atomic<UInt>>.self)
     }
 
-    /// Takes one of `limit` retry permits; answers whether there was one. Never more than `limit` are out at once.
+    /// How many workers there may be.
+    var capacity: Int { unsafe base.load(fromByteOffset: 32, as: Int.self) }
+
     @inline(__always)
-    func takeRetry(priority: Int, limit: UInt64) -> Bool {
-        // Relaxed: a permit guards no memory, only a number.
-        let before = unsafe activeRetries(priority).pointee.add(1, ordering: .relaxed).oldValue
-        if before < limit { return true }
-        unsafe activeRetries(priority).pointee.subtract(1, ordering: .relaxed)
+    func word(_ offset: Int) -> UnsafeMutablePointer<Atomic<UInt64>> {
+        unsafe (base + offset).assumingMemoryBound(to: Atomic<UInt64>.self)
+    }
+
+    /// The permits of requests at the given priority.
+    @inline(__always)
+    public func requestPermits(_ priority: Int) -> RequestPermits {
+        unsafe RequestPermits(
+            slot: self, state: word(priority &* 8), reserve: word(Self.reserveOffset &+ priority &* 64),
+            mark: word(40 &+ priority &* 8), priority: priority)
+    }
+
+    // MARK: Counted work
+
+    /// Takes one of `limit`; answers whether there was one.
+    ///
+    /// One word says all: never more than `limit` are out, and none is refused while fewer are.
+    @inline(__always)
+    func take(_ work: CountedWork, priority: Int, limit: UInt64, isForced: Bool = false) -> Bool {
+        let count = unsafe countOf(work, priority)
+        // Relaxed throughout: a permit guards no memory, only a number.
+        var before = unsafe count.pointee.load(ordering: .relaxed)
+        while before < limit || isForced {
+            let (exchanged, original) = unsafe count.pointee.weakCompareExchange(
+                expected: before, desired: before &+ 1, ordering: .relaxed)
+            if exchanged { return true }
+            before = original
+        }
         return false
     }
 
-    /// Gives a retry permit back.
+    /// Gives one back.
     @inline(__always)
-    func giveRetryBack(priority: Int) { unsafe activeRetries(priority).pointee.subtract(1, ordering: .relaxed) }
+    func giveBack(_ work: CountedWork, priority: Int) {
+        unsafe countOf(work, priority).pointee.subtract(1, ordering: .relaxed)
+    }
 
-    /// How many retries are under way.
-    public func retries(priority: Int) -> UInt64 { unsafe activeRetries(priority).pointee.load(ordering: .relaxed) }
+    /// How much is under way.
+    public func active(_ work: CountedWork, priority: Int) -> UInt64 {
+        unsafe countOf(work, priority).pointee.load(ordering: .relaxed)
+    }
+
+    private func countOf(_ work: CountedWork, _ priority: Int) -> UnsafeMutablePointer<Atomic<UInt64>> {
+        unsafe word(Self.countsOffset &+ priority &* 64 &+ Int(work.rawValue) &* 8)
+    }
+
+    // MARK: Holders
+
+    /// Somebody without a snapshot begins to hold the slot: a detached attempt, or a permit.
+    func hold() { unsafe word(Self.holdersOffset).pointee.add(1, ordering: .relaxed) }
+
+    /// Lets go. Releasing: partner of the acquiring load in `holders`, which frees the slot.
+    func release() { unsafe word(Self.holdersOffset).pointee.subtract(1, ordering: .releasing) }
+
+    /// How many hold it without a snapshot.
+    var holders: UInt64 { unsafe word(Self.holdersOffset).pointee.load(ordering: .acquiring) }
+}
+
+/// Work that one shared word counts, because it begins seldom: every request would be too often.
+public enum CountedWork: UInt8, BitwiseCopyable, CaseIterable, Sendable {
+    /// Connections, those that are being made included.
+    case connections = 0
+    /// Requests that wait for a connection.
+    case pendingRequests = 1
+    /// Groups of connections that belong together.
+    case connectionPools = 2
+    /// Retries, from the verdict on.
+    case retries = 3
 }
 
 /// Owner of a cluster slot's memory.
@@ -42,110 +106,23 @@ public struct ClusterSlot: BitwiseCopyable {
 public final class ClusterSlotOwner: SnapshotPart {
     /// The slot.
     public let slot: ClusterSlot
+    /// The workers' pages, which those who hold the slot need too.
+    private let pages: WorkerPages
 
-    /// A slot with nothing under way; `incarnation` tells it from all others of the engine.
-    public init(incarnation: UInt64) {
-        let base = UnsafeMutableRawPointer.allocate(byteCount: 128, alignment: 64)
-        unsafe base.initializeMemory(as: UInt8.self, repeating: 0, count: 128)
-        unsafe base.storeBytes(of: incarnation, toByteOffset: 8, as: UInt64.self)
+    /// A slot with nothing under way and no request permits; `incarnation` tells it from all others of the engine.
+    public init(incarnation: UInt64, pages: WorkerPages) {
+        let base = UnsafeMutableRawPointer.allocate(byteCount: ClusterSlot.byteCount, alignment: 64)
+        unsafe base.initializeMemory(as: UInt8.self, repeating: 0, count: ClusterSlot.byteCount)
+        unsafe base.storeBytes(of: incarnation, toByteOffset: 16, as: UInt64.self)
+        unsafe base.storeBytes(of: pages.base, toByteOffset: 24, as: UnsafeMutableRawPointer.self)
+        unsafe base.storeBytes(of: pages.capacity, toByteOffset: 32, as: Int.self)
         unsafe slot = ClusterSlot(base: base)
+        self.pages = pages
         super.init()
     }
 
     deinit { unsafe slot.base.deallocate() }
-}
 
-/// What is counted for each cluster, on a page of each worker.
-public enum ClusterCounter: Int, CaseIterable, Sendable {
-    /// Attempts started.
-    case requests
-    /// Attempts that ended in a failure of the endpoint.
-    case failures
-    /// Attempts that were retries.
-    case retries
-    /// Retries refused by the circuit breaker.
-    case retryOverflow
-    /// Picks that found no endpoint.
-    case noEndpoint
-    /// Picks made in panic.
-    case panics
-    /// Requests dropped to relieve the endpoints.
-    case dropped
-    /// Attempts that the host cancelled.
-    case cancelled
-}
-
-/// A page of 64-bit words for each worker, about one cluster: its counters, or what its policy keeps.
-///
-/// The control side makes the pages before any worker can need them.
-@safe
-public final class WorkerPages: SnapshotPart {
-    private let pages: UnsafeMutablePointer<UnsafeMutablePointer<UInt64>?>
-    private let capacity: Int
-    private var retired: [UInt64]
-
-    /// How many words each page has.
-    public let wordCount: Int
-
-    /// Room for up to `capacity` workers; no pages yet.
-    public init(capacity: Int, wordCount: Int) {
-        self.capacity = capacity
-        self.wordCount = wordCount
-        retired = [UInt64](repeating: 0, count: wordCount)
-        unsafe pages = UnsafeMutablePointer<UnsafeMutablePointer<UInt64>?>.allocate(capacity: capacity)
-        unsafe pages.initialize(repeating: nil, count: capacity)
-    }
-
-    deinit {
-        for worker in 0..<capacity { unsafe pages[worker]?.deallocate() }
-        unsafe pages.deallocate()
-    }
-
-    var base: UnsafeMutableRawPointer { unsafe UnsafeMutableRawPointer(pages) }
-
-    /// Makes the page of `worker`, before that worker first looks.
-    public func prepare(worker: Int) {
-        guard unsafe pages[worker] == nil else { return }
-        let raw = UnsafeMutableRawPointer.allocate(byteCount: max(wordCount * 8 + 63, 64) & ~63, alignment: 64)
-        let page = unsafe raw.bindMemory(to: UInt64.self, capacity: max(wordCount, 1))
-        unsafe page.initialize(repeating: 0, count: max(wordCount, 1))
-        unsafe pages[worker] = page
-    }
-
-    /// Keeps the counts of a worker that is gone, and empties its page for the next one.
-    public func retire(worker: Int) {
-        guard let page = unsafe pages[worker] else { return }
-        for index in 0..<wordCount { retired[index] &+= unsafe PageWord(page + index).value }
-        unsafe page.update(repeating: 0, count: wordCount)
-    }
-
-    /// The sum of one counter over all workers, gone ones included.
-    public func total(_ counter: ClusterCounter) -> UInt64 {
-        var sum = retired[counter.rawValue]
-        for worker in 0..<capacity {
-            if let page = unsafe pages[worker] { sum &+= unsafe PageWord(page + counter.rawValue).value }
-        }
-        return sum
-    }
-}
-
-/// One counting word of a page: its worker adds, anybody reads.
-@safe
-struct PageWord {
-    private let word: UnsafeMutablePointer<Atomic<UInt64>>
-
-    @inline(__always)
-    init(_ word: UnsafeMutablePointer<UInt64>) {
-        unsafe self.word = UnsafeMutableRawPointer(word).assumingMemoryBound(to: Atomic<UInt64>.self)
-    }
-
-    // Relaxed: a count orders nothing.
-    @inline(__always)
-    var value: UInt64 { unsafe word.pointee.load(ordering: .relaxed) }
-
-    @inline(__always)
-    func add() {
-        // One writer: a load and a store are enough.
-        unsafe word.pointee.store(value &+ 1, ordering: .relaxed)
-    }
+    /// A detached attempt or a permit may hold it beyond the last snapshot.
+    public override var isUnused: Bool { slot.holders == 0 }
 }

@@ -71,11 +71,22 @@ public struct ClusterView {
         unsafe ClusterSlot(base: block.side(SideIndex.clusterSlot).unsafelyUnwrapped)
     }
 
+    /// The circuit breakers for requests of the given priority, 0 or 1.
+    @inline(__always)
+    public func breaker(_ priority: Int) -> BreakerRecord { block[header.breakers, priority] }
+
+    /// How many retries there may be at once; a budget asks how many requests are under way, which takes O(workers).
+    func retryLimit(_ priority: Int) -> UInt64 {
+        let breaker = breaker(priority)
+        if breaker.hasBudget == 0 { return UInt64(breaker.retries) }
+        return breaker.retries(besides: clusterSlot.requestPermits(priority).active)
+    }
+
     /// Counts one on the page of the worker `index`.
     @inline(__always)
     func count(_ counter: ClusterCounter, worker index: Int) {
         guard let page = unsafe page(SideIndex.counterPages, index) else { return }
-        unsafe PageWord(page + counter.rawValue).add()
+        unsafe PageWord(page + (RequestPermits.pageWords &+ counter.rawValue)).add()
     }
 
     /// The words from `first` on that the policy keeps for the worker `index`.

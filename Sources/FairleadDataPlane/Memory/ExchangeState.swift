@@ -98,7 +98,7 @@ public struct AttemptState: BitwiseCopyable {
     var cluster: BlockView?
     /// The endpoint's slot; `nil` when not open.
     public internal(set) var slot: EndpointSlot?
-    /// The cluster's slot; only while a retry permit is held.
+    /// The cluster's slot, which the permits that are held came from; `nil` when not open.
     var clusterSlot: ClusterSlot?
     /// The endpoint's ordinal in the cluster's block.
     public internal(set) var ordinal: UInt32 = 0

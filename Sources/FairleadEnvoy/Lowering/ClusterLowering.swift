@@ -17,7 +17,9 @@ extension Lowering {
         cluster.loadBalancing = loadBalancing(proto, path: path)
         if proto.hasConnectTimeout { cluster.connectTimeout = duration(proto.connectTimeout, at: "connect_timeout") }
         if proto.hasCircuitBreakers {
-            cluster.circuitBreakers = within("circuit_breakers") { $0.circuitBreakers(proto.circuitBreakers) }
+            cluster.circuitBreakers = within("circuit_breakers") {
+                $0.circuitBreakers(proto.circuitBreakers, path: path + ".circuit_breakers")
+            }
         }
         if proto.hasMaxRequestsPerConnection {
             cluster.maximumRequestsPerConnection = proto.maxRequestsPerConnection.value
@@ -69,29 +71,6 @@ extension Lowering {
         default: break
         }
         return .fixed
-    }
-
-    private mutating func circuitBreakers(_ proto: CircuitBreakersProto) -> CircuitBreakers {
-        account(for: proto, .circuitBreakers)
-        var breakers = CircuitBreakers()
-        var seen: Set<Int> = []
-        for (index, thresholds) in proto.thresholds.enumerated() {
-            trail.enter("thresholds", index: index)
-            defer { trail.leave() }
-            account(for: thresholds, .thresholds)
-            guard known(thresholds.priority, at: "priority") else { continue }
-            guard seen.insert(thresholds.priority.rawValue).inserted else {
-                trail.warning(.duplicate, at: "priority", "the first thresholds of a priority count")
-                continue
-            }
-            var caps = CircuitBreakers.Thresholds()
-            if thresholds.hasMaxConnections { caps.connections = thresholds.maxConnections.value }
-            if thresholds.hasMaxPendingRequests { caps.pendingRequests = thresholds.maxPendingRequests.value }
-            if thresholds.hasMaxRequests { caps.requests = thresholds.maxRequests.value }
-            if thresholds.hasMaxRetries { caps.retries = thresholds.maxRetries.value }
-            if thresholds.priority == .high { breakers.high = caps } else { breakers.normal = caps }
-        }
-        return breakers
     }
 
     private mutating func apply(_ options: HttpProtocolOptionsProto, to cluster: inout Cluster) {
@@ -158,10 +137,6 @@ extension FieldUse {
             """,
         refused: "filters transport_socket_matches transport_socket_matcher upstream_config")
     static let edsClusterConfig = FieldUse(ClusterProto.EdsClusterConfig.self, read: "service_name")
-    static let circuitBreakers = FieldUse(CircuitBreakersProto.self, read: "thresholds")
-    static let thresholds = FieldUse(
-        CircuitBreakersProto.Thresholds.self,
-        read: "priority max_connections max_pending_requests max_requests max_retries")
     static let httpProtocolOptions = FieldUse(
         HttpProtocolOptionsProto.self, read: "idle_timeout max_requests_per_connection")
     static let upstreamHttpProtocolOptions = FieldUse(

@@ -22,11 +22,9 @@ extension ClusterProto {
             loadAssignment = ClusterLoadAssignmentProto(cluster.assignment)
         }
         if cluster.connectTimeout != .seconds(5) { connectTimeout = Google_Protobuf_Duration(cluster.connectTimeout) }
-        circuitBreakers.thresholds = [
-            (Envoy_Config_Core_V3_RoutingPriority.default, cluster.circuitBreakers.normal),
-            (.high, cluster.circuitBreakers.high),
-        ].filter { $0.1 != CircuitBreakers.Thresholds() }.map { CircuitBreakersProto.Thresholds($0.1, priority: $0.0) }
-        if circuitBreakers.thresholds.isEmpty { clearCircuitBreakers() }
+        if cluster.circuitBreakers != CircuitBreakers() {
+            circuitBreakers = CircuitBreakersProto(cluster.circuitBreakers)
+        }
         raiseConnections(of: cluster)
         if !cluster.metadata.isEmpty { metadata = MetadataProto(cluster.metadata) }
         loadBalancingPolicy = LoadBalancingPolicyProto(cluster.loadBalancing)
@@ -47,17 +45,5 @@ extension ClusterProto {
             options.commonHTTPProtocolOptions.idleTimeout = Google_Protobuf_Duration(limit: cluster.idleTimeout)
         }
         typedExtensionProtocolOptions[UpstreamHttpProtocolOptionsProto.protoMessageName] = Google_Protobuf_Any(options)
-    }
-}
-
-extension CircuitBreakersProto.Thresholds {
-    /// The message that lowers to `caps` for requests of `priority`.
-    init(_ caps: CircuitBreakers.Thresholds, priority: Envoy_Config_Core_V3_RoutingPriority) {
-        self.init()
-        self.priority = priority
-        maxConnections = Google_Protobuf_UInt32Value(caps.connections)
-        maxPendingRequests = Google_Protobuf_UInt32Value(caps.pendingRequests)
-        maxRequests = Google_Protobuf_UInt32Value(caps.requests)
-        maxRetries = Google_Protobuf_UInt32Value(caps.retries)
     }
 }

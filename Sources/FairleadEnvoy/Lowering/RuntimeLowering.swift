@@ -29,7 +29,7 @@ extension Lowering {
         defer { trail.leave() }
         var hasOther = false
         for entry in layer.entries {
-            if ZoneRouting.runtimeKeys.contains(entry.key) { continue }
+            if ZoneRouting.runtimeKeys.contains(entry.key) || Lowering.actsOnBreaker(entry.key) { continue }
             if runtimeKeys.contains(entry.key) || Lowering.tuningKeys.contains(where: { entry.key.hasPrefix($0) }) {
                 refuse("", "the runtime value '\(entry.key)'")
             } else if field == "static_layer", !actedRuntimeKeys.contains(entry.key) {
@@ -38,6 +38,20 @@ extension Lowering {
         }
         if hasOther { trail.warning(.unsupported, "runtime values that no route refers to are not acted on") }
     }
+
+    /// Whether a runtime value of that key stands in for a cap of a circuit breaker:
+    /// `circuit_breakers.<cluster>.<default|high>.<setting>`.
+    private static func actsOnBreaker(_ key: String) -> Bool {
+        guard key.hasPrefix("circuit_breakers.") else { return false }
+        return breakerSettings.contains { setting in
+            key.hasSuffix(".default." + setting) || key.hasSuffix(".high." + setting)
+        }
+    }
+
+    private static let breakerSettings = [
+        "max_connections", "max_pending_requests", "max_requests", "max_retries", "max_connection_pools",
+        "retry_budget.budget_percent", "retry_budget.min_retry_concurrency",
+    ]
 
     /// The beginnings of runtime keys that change how requests are balanced, limited or retried.
     private static let tuningKeys = [

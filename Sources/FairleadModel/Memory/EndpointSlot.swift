@@ -63,6 +63,24 @@ public struct EndpointSlot: BitwiseCopyable, Equatable {
     /// Attempts that gave up their snapshot and keep only this slot.
     public var holders: UInt64 { unsafe word(16).pointee.load(ordering: .acquiring) }
 
+    /// Connections that hosts hold permits for.
+    public var connections: UInt64 { unsafe word(24).pointee.load(ordering: .relaxed) }
+
+    /// Takes one of `limit` connections; answers whether there was one. `isForced` takes it in any case.
+    public func takeConnection(limit: UInt64, isForced: Bool) -> Bool {
+        var before = connections
+        while before < limit || isForced {
+            let (exchanged, original) = unsafe word(24).pointee.weakCompareExchange(
+                expected: before, desired: before &+ 1, ordering: .relaxed)
+            if exchanged { return true }
+            before = original
+        }
+        return false
+    }
+
+    /// Gives a connection back.
+    public func giveConnectionBack() { unsafe word(24).pointee.subtract(1, ordering: .relaxed) }
+
     /// A request starts. The count of starts wraps after 2^40 without touching the active ones.
     @inlinable
     @inline(__always)

@@ -63,6 +63,21 @@ struct Statistic {
         ] + counts.map { Statistic("engine.\($0.0)", .counter, Int64(clamping: engine[$0.1])) }
     }
 
+    /// What the engine's circuit breakers tell of requests and retries.
+    private static func breakers(_ cluster: ClusterStatistics) -> [Statistic] {
+        zip(["default", "high"], cluster.breakers).flatMap { priority, breaker -> [Statistic] in
+            let prefix = "circuit_breakers.\(priority)."
+            var gauges: [(String, Int64)] = []
+            for (name, gauge) in [("rq", breaker.requests), ("rq_retry", breaker.retries)] {
+                gauges.append((prefix + name + "_open", gauge.isOpen ? 1 : 0))
+                guard breaker.tracksRemaining else { continue }
+                let remaining = name == "rq" ? "remaining_rq" : "remaining_retries"
+                gauges.append((prefix + remaining, Int64(clamping: gauge.remaining)))
+            }
+            return gauges.map { Statistic($0.0, .gauge, $0.1, cluster: cluster.name) }
+        }
+    }
+
     private static func clusters(_ proxy: Proxy) -> [Statistic] {
         proxy.engine.clusterStatistics.flatMap { cluster -> [Statistic] in
             let name = cluster.name
@@ -75,6 +90,7 @@ struct Statistic {
                 ("upstream_rq_drop_overload", count(.dropped)), ("upstream_rq_cancelled", count(.cancelled)),
                 ("upstream_cx_none_healthy", count(.noEndpoint)), ("lb_healthy_panic", count(.panics)),
                 ("upstream_cx_total", own(.connectionsOpened)), ("upstream_cx_connect_fail", own(.connectFailures)),
+                ("upstream_rq_active_overflow", count(.requestOverflow)),
                 ("upstream_cx_connect_timeout", own(.connectTimeouts)), ("upstream_cx_overflow", own(.overflows)),
             ]
             let healthy = cluster.endpoints.count { $0.health.condition == .healthy }
@@ -86,7 +102,7 @@ struct Statistic {
                 ("membership_total", Int64(cluster.endpoints.count)), ("membership_healthy", Int64(healthy)),
             ]
             return counters.map { Statistic($0.0, .counter, $0.1, cluster: name) }
-                + gauges.map { Statistic($0.0, .gauge, $0.1, cluster: name) }
+                + gauges.map { Statistic($0.0, .gauge, $0.1, cluster: name) } + breakers(cluster)
         }
     }
 }

@@ -48,7 +48,7 @@ struct LocalReply: Equatable {
         case .unpicked(.dropped) where dropsEverything:
             self.init(503, "unconditional drop overload", header: ("x-envoy-unconditional-drop-overload", "true"))
         case .unpicked(.dropped): self.init(503, "drop overload", header: ("x-envoy-drop-overload", "true"))
-        case .overflow:
+        case .overflow, .unpicked(.overflow):
             self.init(503, Self.reset("overflow", isRetry), header: ("x-envoy-overloaded", "true"))
         case .failure(let failure): self.init(503, Self.reset(failure.rawValue, isRetry))
         case .timeout: self.init(504, "upstream request timeout")

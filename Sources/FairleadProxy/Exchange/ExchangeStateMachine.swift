@@ -68,6 +68,8 @@ struct ExchangeStateMachine {
         case noEndpoint
         /// The request was dropped to relieve the endpoints.
         case dropped
+        /// The cluster has as many requests under way as it may have.
+        case overflow
     }
 
     private enum Phase: Equatable {

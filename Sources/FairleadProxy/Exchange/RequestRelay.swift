@@ -165,11 +165,6 @@ final class RequestRelay {
         perform(machine.lost(failure))
     }
 
-    func connectionRefused() {
-        pool = nil
-        perform(machine.overflowed())
-    }
-
     func connectionLost(_ failure: UpstreamFailure) {
         connection = nil
         perform(machine.lost(failure))
@@ -256,6 +251,7 @@ final class RequestRelay {
         case .clusterNotFound, .notForwarding: return machine.unpicked(.clusterNotFound)
         case .noEndpoint: return machine.unpicked(.noEndpoint)
         case .dropped: return machine.unpicked(.dropped)
+        case .overflow: return machine.unpicked(.overflow)
         }
         machine.picked()
         guard let pool = loop.pool(for: attempt, priority: route.priority), let endpoint = attempt.endpoint else {

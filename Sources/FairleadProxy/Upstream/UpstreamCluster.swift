@@ -12,7 +12,6 @@ final class UpstreamCluster: Sendable {
     enum Resource: Int, CaseIterable {
         case connections
         case pendingRequests
-        case requests
     }
 
     /// What is counted.
@@ -54,7 +53,6 @@ final class UpstreamCluster: Sendable {
         for (priority, thresholds) in [cluster.circuitBreakers.normal, cluster.circuitBreakers.high].enumerated() {
             for (resource, cap) in [
                 (Resource.connections, thresholds.connections), (.pendingRequests, thresholds.pendingRequests),
-                (.requests, thresholds.requests),
             ] { caps[resource.rawValue * 2 + priority].value.store(Int(cap), ordering: .relaxed) }
         }
         idleNanoseconds.store(cluster.idleTimeout.map { $0.wholeNanoseconds } ?? .max, ordering: .relaxed)

@@ -140,7 +140,6 @@ final class UpstreamConnection: ChannelInboundHandler {
     /// Goes back to the pool; answers whether it can serve another request.
     private func giveBack() -> Bool {
         isLent = false
-        pool.requestEnded()
         let limit = pool.cluster.maximumRequestsPerConnection
         guard requestIsSent, keepsAlive, limit == 0 || served < limit else { return false }
         pool.takeBack(self)
@@ -161,10 +160,7 @@ final class UpstreamConnection: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         self.context = nil
-        if isLent {
-            isLent = false
-            pool.requestEnded()
-        }
+        isLent = false
         let relay = relay
         self.relay = nil
         if isPooled { pool.connectionClosed(self) }

@@ -50,10 +50,6 @@ final class UpstreamPool {
     func lend(to relay: RequestRelay, connectTimeout: UInt64) -> Loan {
         while let connection = idle.popLast() {
             guard connection.isUsable else { continue }
-            guard cluster.take(.requests, priority: priority) else {
-                idle.append(connection)
-                return overflow()
-            }
             return .connection(connection)
         }
         guard cluster.take(.pendingRequests, priority: priority) else { return overflow() }
@@ -69,19 +65,11 @@ final class UpstreamPool {
         cluster.giveBack(.pendingRequests, priority: priority)
     }
 
-    /// A request on a connection is over.
-    func requestEnded() { cluster.giveBack(.requests, priority: priority) }
-
     /// A connection that was lent, or is new, can serve the next request.
     func takeBack(_ connection: UpstreamConnection) {
-        while !waiting.isEmpty {
+        if !waiting.isEmpty {
             let relay = waiting.removeFirst()
             cluster.giveBack(.pendingRequests, priority: priority)
-            guard cluster.take(.requests, priority: priority) else {
-                cluster.count(.overflows)
-                relay.connectionRefused()
-                continue
-            }
             return relay.connectionReady(connection)
         }
         if isClosing { return connection.close() }

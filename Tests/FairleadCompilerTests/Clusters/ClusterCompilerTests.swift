@@ -251,7 +251,7 @@ import Testing
         #expect(compiled.view.bytes(header.name).string == "shop")
         #expect(compiled.view.bytes(header.policy).string == "recording")
         #expect(header.connectTimeout == 250_000_000)
-        #expect(header.maximumRetries == 7 | UInt64(UInt32.max) << 32)
+        #expect(compiled.view[header.breakers, 0].retries == 7 && compiled.view[header.breakers, 1].retries == .max)
         #expect(header.dropNumerator == 5 && header.dropDenominator == 10_000)
     }
 

@@ -52,25 +52,53 @@ import Testing
 
 @Suite struct ClusterSlotTests {
     @Test func noMorePermitsAreOutThanThereAre() {
-        let owner = ClusterSlotOwner(incarnation: 5)
+        let owner = ClusterSlotOwner(incarnation: 5, pages: .ofCluster(capacity: 1))
         let slot = owner.slot
         #expect(slot.incarnation == 5)
-        #expect((0..<5).map { _ in slot.takeRetry(priority: 0, limit: 3) } == [true, true, true, false, false])
-        #expect(slot.retries(priority: 0) == 3)
-        #expect(slot.retries(priority: 1) == 0)
-        #expect(slot.takeRetry(priority: 1, limit: 1))
-        slot.giveRetryBack(priority: 0)
-        #expect(slot.takeRetry(priority: 0, limit: 3))
-        #expect(!slot.takeRetry(priority: 0, limit: 0))
+        #expect((0..<5).map { _ in slot.take(.retries, priority: 0, limit: 3) } == [true, true, true, false, false])
+        #expect(slot.active(.retries, priority: 0) == 3)
+        #expect(slot.active(.retries, priority: 1) == 0)
+        #expect(slot.take(.retries, priority: 1, limit: 1))
+        slot.giveBack(.retries, priority: 0)
+        #expect(slot.take(.retries, priority: 0, limit: 3))
+        #expect(!slot.take(.retries, priority: 0, limit: 0))
         #expect(slot.incarnation == 5)
     }
 
+    @Test func everyKindOfWorkIsCountedByItself() {
+        let owner = ClusterSlotOwner(incarnation: 1, pages: .ofCluster(capacity: 1))
+        for priority in 0..<2 {
+            for (number, work) in CountedWork.allCases.enumerated() {
+                for _ in 0...number { #expect(owner.slot.take(work, priority: priority, limit: .max)) }
+            }
+        }
+        for priority in 0..<2 {
+            for (number, work) in CountedWork.allCases.enumerated() {
+                #expect(owner.slot.active(work, priority: priority) == UInt64(number + 1))
+            }
+        }
+        #expect(owner.slot.incarnation == 1)
+        #expect(owner.slot.holders == 0 && owner.isUnused)
+        owner.slot.hold()
+        #expect(!owner.isUnused)
+        owner.slot.release()
+        #expect(owner.isUnused)
+    }
+
+    @Test func whatIsForcedIsTakenBeyondTheLimit() {
+        let owner = ClusterSlotOwner(incarnation: 1, pages: .ofCluster(capacity: 1))
+        #expect(owner.slot.take(.connections, priority: 0, limit: 0, isForced: true))
+        #expect(!owner.slot.take(.connections, priority: 0, limit: 1))
+        owner.slot.giveBack(.connections, priority: 0)
+        #expect(owner.slot.take(.connections, priority: 0, limit: 1))
+    }
+
     @Test func aSmallerLimitCountsThoseThatAreOut() {
-        let owner = ClusterSlotOwner(incarnation: 1)
-        for _ in 0..<4 { #expect(owner.slot.takeRetry(priority: 0, limit: 9)) }
-        #expect(!owner.slot.takeRetry(priority: 0, limit: 4))
-        owner.slot.giveRetryBack(priority: 0)
-        #expect(owner.slot.takeRetry(priority: 0, limit: 4))
+        let owner = ClusterSlotOwner(incarnation: 1, pages: .ofCluster(capacity: 1))
+        for _ in 0..<4 { #expect(owner.slot.take(.retries, priority: 0, limit: 9)) }
+        #expect(!owner.slot.take(.retries, priority: 0, limit: 4))
+        owner.slot.giveBack(.retries, priority: 0)
+        #expect(owner.slot.take(.retries, priority: 0, limit: 4))
     }
 }
 
@@ -96,6 +124,7 @@ import Testing
 
     @Test func countsOfWorkersThatAreGoneAreKept() throws {
         let pages = WorkerPages(capacity: 2, wordCount: ClusterCounter.allCases.count)
+        #expect(WorkerPages.ofCluster(capacity: 2).wordCount > pages.wordCount)
         pages.prepare(worker: 0)
         pages.prepare(worker: 1)
         for _ in 0..<3 { PageWord(try #require(Self.page(pages, 0)) + ClusterCounter.failures.rawValue).add() }

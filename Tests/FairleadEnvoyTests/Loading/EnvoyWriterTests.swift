@@ -278,6 +278,10 @@ import Testing
         fixed.connectTimeout = .milliseconds(1)
         fixed.circuitBreakers.normal.connections = 0
         fixed.circuitBreakers.high.retries = .max
+        fixed.circuitBreakers.high.connectionPools = 0
+        fixed.circuitBreakers.high.tracksRemaining = true
+        fixed.circuitBreakers.high.retryBudget = .init(percent: 33.5, minimumConcurrency: 0)
+        fixed.circuitBreakers.normal.connectionsPerEndpoint = 0
         fixed.maximumRequestsPerConnection = 9
         fixed.idleTimeout = nil
         fixed.metadata = Metadata([.init("m", .structure([]))])

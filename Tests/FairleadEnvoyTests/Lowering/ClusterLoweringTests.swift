@@ -153,20 +153,50 @@ import Testing
             """
             circuit_breakers:
               thresholds:
-              - { max_requests: 1, track_remaining: true, retry_budget: {} }
+              - { max_requests: 1, track_remaining: true, retry_budget: { budget_interval: 1s } }
               - { max_requests: 2 }
               - { priority: 8 }
-              per_host_thresholds: [{ max_connections: 1 }]
+              per_host_thresholds: [{ max_connections: 1 }, { max_connections: 2 }, { priority: HIGH }]
             """)
         #expect(
             loaded.faults == [
-                "? circuit_breakers.thresholds[0].track_remaining [unsupported]",
-                "? circuit_breakers.thresholds[0].retry_budget [unsupported]",
+                "? circuit_breakers.thresholds[0].retry_budget.budget_interval [unsupported]",
                 "? circuit_breakers.thresholds[1].priority [duplicate]",
                 "circuit_breakers.thresholds[2].priority [unknown-enum-value]",
-                "? circuit_breakers.per_host_thresholds [unsupported]",
+                "? circuit_breakers.per_host_thresholds[1].priority [duplicate]",
             ])
-        #expect(loaded.cluster?.circuitBreakers.normal.requests == 1)
+        var normal = CircuitBreakers.Thresholds()
+        normal.requests = 1
+        normal.tracksRemaining = true
+        normal.retryBudget = .init(percent: 20, minimumConcurrency: 3)
+        normal.connectionsPerEndpoint = 1
+        #expect(loaded.cluster?.circuitBreakers.normal == normal)
+        #expect(loaded.cluster?.circuitBreakers.high == CircuitBreakers.Thresholds())
+    }
+
+    @Test func budgetsAndPoolsAreCaps() {
+        let loaded = load(
+            """
+            circuit_breakers:
+              thresholds:
+              - { priority: HIGH, max_connection_pools: 4,
+                  retry_budget: { budget_percent: { value: 12.5 }, min_retry_concurrency: 0 } }
+              - { max_connection_pools: 4294967295 }
+            """)
+        #expect(loaded.faults == [])
+        #expect(loaded.cluster?.circuitBreakers.normal == CircuitBreakers.Thresholds())
+        #expect(loaded.cluster?.circuitBreakers.high.connectionPools == 4)
+        #expect(loaded.cluster?.circuitBreakers.high.retryBudget == .init(percent: 12.5, minimumConcurrency: 0))
+    }
+
+    @Test(arguments: [
+        "max_requests: 1", "max_pending_requests: 1", "max_retries: 1", "max_connection_pools: 1", "retry_budget: {}",
+    ])
+    func endpointsCapConnectionsOnly(field: String) {
+        #expect(
+            load("circuit_breakers: { per_host_thresholds: [{ \(field) }] }").faults == [
+                "circuit_breakers.per_host_thresholds[0] [invalid-value]"
+            ])
     }
 
     @Test(arguments: [

@@ -11,7 +11,7 @@ enum FieldFate {
     /// Fields that are kept for the host, by message; names with blanks between them.
     static let kept: [String: String] = [
         AdminProto.protoMessageName: "address",
-        CircuitBreakersProto.Thresholds.protoMessageName: "max_connections max_pending_requests max_requests",
+        CircuitBreakersProto.Thresholds.protoMessageName: "max_connections max_pending_requests max_connection_pools",
         ClusterLoadAssignmentProto.Policy.DropOverload.protoMessageName: "category",
         ClusterProto.protoMessageName: "connect_timeout max_requests_per_connection",
         ClusterWeight.protoMessageName: "typed_per_filter_config",

@@ -16,7 +16,7 @@ import Testing
         .filterConfig, .upgradeConfig, .internalRedirectPolicy, .rateLimit,
         .redirectAction,
         .directResponseAction, .substitutionFormatString, .retryPolicy, .cluster, .edsClusterConfig, .circuitBreakers,
-        .thresholds,
+        .thresholds, .retryBudget,
         .httpProtocolOptions, .upstreamHttpProtocolOptions, .explicitHttpConfig, .commonLbConfig,
         .clusterLoadAssignment, .assignmentPolicy, .localityLbEndpoints, .lbEndpoint, .endpoint, .socketAddress, .pipe,
         .metadata, .dataSource, .runtimeFractionalPercent, .schemeHeaderTransformation, .regexMatcher,

@@ -137,7 +137,28 @@ import Testing
             #expect(response.text == Self.prefix + "overflow")
             #expect(response.header("x-envoy-overloaded") == "true")
             for client in clients { client.close() }
-            try await ProxyRig.wait { upstream.inUse(.pendingRequests) == 0 && upstream.inUse(.requests) == 0 }
+            try await ProxyRig.wait { upstream.inUse(.pendingRequests) == 0 }
+            try await ProxyRig.wait {
+                rig.proxy.engine.clusterStatistics.allSatisfy { $0.breakers[0].requests.active == 0 }
+            }
+        }
+        await backend.stop()
+    }
+
+    @Test func aClusterWithEnoughRequestsIs503() async throws {
+        let backend = try await TestBackend.start { _ in .silence }
+        var cluster = Cluster("a", ports: backend.port)
+        cluster.circuitBreakers.normal.requests = 1
+        let full = cluster
+        try await ProxyRig.run([.forward("/", to: "a")], clusters: [full]) { rig async throws in
+            let client = try await TestClient.connect(rig.port)
+            try await client.send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\n")
+            try await ProxyRig.wait { backend.seen.count == 1 }
+            let response = try await TestClient.get(rig.port, "/2")
+            #expect(response.status == 503)
+            #expect(response.text == Self.prefix + "overflow")
+            #expect(response.header("x-envoy-overloaded") == "true")
+            client.close()
         }
         await backend.stop()
     }

@@ -139,6 +139,7 @@ class PickResult(_Open):
     NO_ENDPOINT = 2
     DROPPED = 3
     NOT_FORWARDING = 4
+    OVERFLOW = 5
 
 
 class Health(_Open):
