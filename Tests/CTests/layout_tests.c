@@ -26,7 +26,7 @@ void test_layouts(void) {
           "the struct of a preparation has its size, and its flags their numbers");
     CHECK(sizeof(fl_permit) == 32 && sizeof(fl_gauge) == 16 && sizeof(fl_breakers) == 128 &&
               FL_PERMIT_CONNECTION == 0 && FL_PERMIT_PENDING_REQUEST == 1 && FL_PERMIT_CONNECTION_POOL == 2 &&
-              FL_PERMIT_FORCED == 1 && FL_BREAKERS_TRACK_REMAINING == 1,
+              FL_PERMIT_FORCED == 1 && sizeof(fl_observation) == 40 && FL_OBSERVATION_EJECTED == 1 && FL_BREAKERS_TRACK_REMAINING == 1,
           "permits have their size, and what they are about has numbers");
     CHECK(sizeof(fl_policy_v1) == 72 && sizeof(fl_policy_hosts) == 48 && sizeof(fl_policy_parameters) == 32 &&
               sizeof(fl_policy_parameter) == 56 && sizeof(fl_policy_reporter) == 24 && sizeof(fl_table_writer) == 24 &&

@@ -111,6 +111,43 @@ static void gives_permits(fl_engine *engine, fl_worker *worker) {
           "permits outlive attempts, and come back");
 }
 
+static void observes_endpoints(fl_engine *engine, fl_worker *worker) {
+    fl_exchange exchange = FL_EXCHANGE_INIT;
+    fl_attempt attempt = FL_ATTEMPT_INIT;
+    fl_observation observations[2];
+    fl_endpoint endpoint;
+    fl_pick pick = FL_PICK_DROPPED;
+
+    memset(observations, 0, sizeof observations);
+    FL_INIT(&endpoint);
+    observations[0].cluster = fl_bytes_of("guarded");
+    observations[0].address = fl_bytes_of("10.0.0.1:80");
+    observations[0].checked_health = FL_HEALTH_TIMEOUT;
+    CHECK(fl_engine_observe(engine, observations, 1) == FL_OK, "hosts tell what they observe");
+    fl_worker_refresh(worker);
+    fl_exchange_begin_cluster(&exchange, worker, fl_bytes_of("guarded"), NULL);
+    fl_exchange_pick(&exchange, &attempt, &pick);
+    fl_attempt_endpoint(&attempt, &endpoint);
+    CHECK(endpoint.health == FL_HEALTH_TIMEOUT && endpoint.flags == FL_ENDPOINT_PANIC, "picks go by it");
+    fl_exchange_end(&exchange);
+    observations[0].checked_health = FL_HEALTH_HEALTHY;
+    observations[0].flags = FL_OBSERVATION_EJECTED;
+    observations[1].cluster = fl_bytes_of("guarded");
+    observations[1].address = fl_bytes_of("10.0.0.2:80");
+    CHECK(fl_engine_observe(engine, observations, 2) == FL_ERROR_NOT_FOUND, "endpoints may be gone");
+    observations[1].checked_health = 6;
+    CHECK(fl_engine_observe(engine, observations, 2) == FL_ERROR_INVALID_ARGUMENT, "a health has to be known");
+    fl_worker_refresh(worker);
+    fl_exchange_begin_cluster(&exchange, worker, fl_bytes_of("guarded"), NULL);
+    fl_exchange_pick(&exchange, &attempt, &pick);
+    fl_attempt_endpoint(&attempt, &endpoint);
+    CHECK(endpoint.health == FL_HEALTH_UNHEALTHY, "an ejected endpoint is unhealthy");
+    fl_exchange_end(&exchange);
+    CHECK(fl_engine_observe(NULL, observations, 1) == FL_ERROR_INVALID_ARGUMENT &&
+              fl_engine_observe(engine, NULL, 1) == FL_ERROR_INVALID_ARGUMENT,
+          "nothing is observed without arguments");
+}
+
 void test_permits(void) {
     fl_engine *engine = NULL;
     fl_worker *worker;
@@ -121,6 +158,7 @@ void test_permits(void) {
     worker = make_worker(engine);
     refuses_requests(engine, worker);
     gives_permits(engine, worker);
+    observes_endpoints(engine, worker);
     fl_worker_destroy(worker);
     fl_engine_destroy(engine);
 }

@@ -359,6 +359,7 @@ void ends(Engine engine, Worker worker, LastHost &last) {
     auto breakers = sized<fl_breakers>();
     CHECK(fl_engine_breakers(engine.get(), lend("shop"), 0, &breakers) == FL_OK && breakers.requests.active == 0,
           "C++ reads breakers");
+    CHECK(fl_engine_observe(engine.get(), nullptr, 0) == FL_OK, "and observes nothing");
     CHECK(fl_engine_after_fork(engine.get(), worker.get()) == FL_OK, "C++ may fork");
     fl_update_create(engine.get(), &made);
     Update update(made);

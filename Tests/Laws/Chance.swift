@@ -244,6 +244,11 @@ struct Chance {
         if happens(15) { cluster.loadBalancing.endpointLimit = UInt32(1 + below(4)) }
         if happens(30) { cluster.loadBalancing.overrideSources = [.header(any(Chance.names))] }
         if happens(40) { cluster.loadBalancing.subsets = subsets() }
+        if happens(30) {
+            cluster.circuitBreakers.normal.requests = UInt32(below(3))
+            cluster.circuitBreakers.high.retryBudget = .init(percent: Double(below(101)))
+            cluster.circuitBreakers.high.connectionsPerEndpoint = UInt32(below(3))
+        }
         // The engine's own cluster has one priority.
         if name == "c0" {
             for index in cluster.assignment.localities.indices { cluster.assignment.localities[index].priority = 0 }

@@ -22,10 +22,13 @@ struct FreshLaw: Law {
                 } catch {
                     report.note("rejected")
                 }
+                if chance.happens(60) { engine.observe(observations(engine, &chance)) }
                 // Workers move on at their own pace, so that retired parts wait in between.
                 if chance.happens(50) { worker.refresh() }
                 guard step % 4 == 3 else { continue }
                 let fresh = try Engine(engine.configuration, options: .law())
+                fresh.observe(engine.observations)
+                report.check(fresh.endpointStates == engine.endpointStates, "seed \(run): states differ")
                 let incremental = engine.blockImages
                 let compiled = fresh.blockImages
                 report.cases += 1
@@ -41,6 +44,18 @@ struct FreshLaw: Law {
                 statistics.liveSnapshots == 1 && statistics.retiredParts == 0, "seed \(run): parts are left over")
         }
         return report
+    }
+
+    /// What somebody might observe: of endpoints that are there, and of some that are not.
+    static func observations(_ engine: Engine, _ chance: inout Chance) -> [EndpointObservation] {
+        engine.clusterStatistics.flatMap { cluster in
+            cluster.endpoints.filter { _ in chance.happens(25) }.map { endpoint in
+                let checked = HealthStatus(rawValue: UInt8(chance.happens(60) ? chance.below(6) : 0)) ?? .unknown
+                return EndpointObservation(
+                    cluster: chance.happens(95) ? cluster.name : "c1", address: endpoint.address,
+                    state: EndpointState(checkedHealth: checked, isEjected: chance.happens(25)))
+            }
+        }
     }
 
     /// A few random changes, some of which may be refused.
@@ -81,6 +96,7 @@ struct FreshLaw: Law {
                     [
                         "upstream.zone_routing.enabled", "upstream.zone_routing.min_cluster_size", "rt.a", "rt.b",
                         "rt.c0", "rt.c1", "ratelimit.a.http_filter_enabled",
+                        "circuit_breakers.c0.default.max_requests", "circuit_breakers.c1.high.max_connections",
                     ].filter { _ in
                         chance.happens(50)
                     }.map {
@@ -93,5 +109,14 @@ struct FreshLaw: Law {
             }
         }
         return ConfigurationUpdate(changes)
+    }
+}
+
+extension Engine {
+    /// Its endpoints' states as observations.
+    fileprivate var observations: [EndpointObservation] {
+        endpointStates.flatMap { name, states in
+            states.map { EndpointObservation(cluster: name, address: $0.key, state: $0.value) }
+        }
     }
 }

@@ -150,6 +150,35 @@ FL_API fl_status fl_engine_register_policy(fl_engine *engine, const fl_policy_v1
  */
 FL_API fl_status fl_engine_after_fork(fl_engine *engine, struct fl_worker *survivor);
 
+/* Facts about an observation. */
+typedef uint32_t fl_observation_flags;
+
+enum {
+    /* The endpoint is ejected: it answered worse than others. */
+    FL_OBSERVATION_EJECTED = 1 << 0
+};
+
+/* All that was observed of one endpoint, in place of what was before; see fl_engine_observe. */
+typedef struct fl_observation {
+    /* The cluster's name. */
+    fl_bytes cluster;
+    /* The endpoint's address, as fl_endpoint has it: "10.0.0.9:80", "[::1]:80", or the path of a Unix socket. */
+    fl_bytes address;
+    /* What active checks say, with the numbers of fl_health; FL_HEALTH_UNKNOWN when nobody checks it. */
+    uint32_t checked_health;
+    fl_observation_flags flags;
+} fl_observation;
+
+/* Takes over what was observed of endpoints, as one step: clusters for which that is news are compiled anew, and all is
+ * published once. The worse of what is configured and what was observed counts. What was observed of an endpoint stays as
+ * long as it stays in its cluster, over all updates; of several observations of one endpoint the last one counts.
+ *
+ * Ownership: the observations stay the caller's. Threads: any.
+ * Returns: FL_OK; FL_ERROR_NOT_FOUND when some of the endpoints are not there (any more), the others were taken over;
+ * FL_ERROR_INVALID_ARGUMENT, also for an unknown health, and then nothing was. Since: 0.1.
+ */
+FL_API fl_status fl_engine_observe(fl_engine *engine, const fl_observation *observations, size_t count);
+
 FL_END_DECLARATIONS
 
 #endif

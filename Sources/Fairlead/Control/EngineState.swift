@@ -38,6 +38,8 @@ struct ClusterState {
     var cluster: Cluster
     /// The endpoints, wherever they came from.
     var assignment: EndpointAssignment
+    /// What was observed of its endpoints; those of which there is nothing to say are left out.
+    var states: [Address: EndpointState]
     var block: Block
     var addresses: [Address]
     var slots: [EndpointSlot]

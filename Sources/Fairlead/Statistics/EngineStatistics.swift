@@ -68,8 +68,10 @@ public struct EndpointStatistics: Sendable {
     public var priority: Int
     /// The weight.
     public var weight: UInt32
-    /// The health that the control plane gave it.
+    /// How well it is: the worse of what is configured and what was observed.
     public var health: HealthStatus
+    /// What was observed of it.
+    public var state: EndpointState
     /// Requests open now.
     public var activeRequests: Int
     /// Requests ever started.
@@ -163,6 +165,7 @@ extension ClusterState {
                     locality: Locality(
                         region: names.region.string, zone: names.zone.string, subZone: names.subZone.string),
                     priority: endpoint.priority, weight: endpoint.weight, health: endpoint.health,
+                    state: states[address] ?? EndpointState(),
                     activeRequests: slot.activeRequests, startedRequests: slot.startedRequests,
                     failedRequests: slot.failedRequests))
         }

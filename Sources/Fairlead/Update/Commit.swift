@@ -119,7 +119,7 @@ extension EngineState {
         block.publish(in: generation)
         if let present { ledger.retire(present.block, at: generation) }
         clusters[name] = ClusterState(
-            cluster: wanted.cluster, assignment: wanted.assignment, block: block,
+            cluster: wanted.cluster, assignment: wanted.assignment, states: wanted.states, block: block,
             addresses: wanted.compiled.addresses, slots: slots, owner: owner, counterPages: counterPages,
             policyPages: policyPages, zones: wanted.zones)
         while clustersByID.count <= id { clustersByID.append(nil) }

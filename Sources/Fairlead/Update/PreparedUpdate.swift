@@ -21,6 +21,8 @@ struct PreparedUpdate {
     struct CompiledClusterState {
         var cluster: Cluster
         var assignment: EndpointAssignment
+        /// What was observed of its endpoints.
+        var states: [Address: EndpointState]
         var compiled: CompiledCluster
         var zones: ZoneRouting
     }
@@ -50,6 +52,22 @@ struct PreparedUpdate {
         compileClusters(draft, state)
         let oversized = oversized(state)
         guard oversized.isEmpty else { throw ProblemList(oversized) }
+    }
+
+    /// Compiles the clusters of which something new was observed; those whose blocks would come out too large stay as they
+    /// are.
+    init(_ states: [String: [Address: EndpointState]], _ state: EngineState) {
+        listeners = [:]
+        assignments = [:]
+        runtimeLayers = nil
+        runtime = state.runtime
+        localHosts = state.localHosts
+        for (name, states) in states {
+            guard let present = state.clusters[name], present.states != states else { continue }
+            compile(present.cluster, present.assignment, states, present.zones, state)
+        }
+        let limit = min(state.options.maximumBlockBytes, Int(UInt32.max))
+        clusters = clusters.filter { ($0.value?.compiled.block.byteCount ?? 0) <= limit }
     }
 
     /// Blocks that came out larger than is allowed. Offsets in larger ones than 4 GiB would be wrong.
@@ -177,14 +195,23 @@ struct PreparedUpdate {
         {
             return
         }
+        compile(cluster, assignment, state.clusters[cluster.name]?.states ?? [:], zones, state)
+    }
+
+    private mutating func compile(
+        _ cluster: Cluster, _ assignment: EndpointAssignment, _ states: [Address: EndpointState], _ zones: ZoneRouting,
+        _ state: EngineState
+    ) {
         guard let policy = state.options.plugins.policy(named: cluster.loadBalancing.policy) else { return }
+        let compiled = ClusterCompiler.compile(
+            cluster, assignment, policy, own: state.options.locality, local: localHosts, zones: zones,
+            seed: state.options.seed, runtime: runtime, states: states)
+        // What was observed of an endpoint is forgotten when it goes, as its slot is.
+        let kept = states.isEmpty ? [] : Set(compiled.addresses)
         clusters[cluster.name] = .some(
             CompiledClusterState(
-                cluster: cluster, assignment: assignment,
-                compiled: ClusterCompiler.compile(
-                    cluster, assignment, policy, own: state.options.locality, local: localHosts, zones: zones,
-                    seed: state.options.seed, runtime: runtime),
-                zones: zones))
+                cluster: cluster, assignment: assignment, states: states.filter { kept.contains($0.key) },
+                compiled: compiled, zones: zones))
     }
 }
 

@@ -99,7 +99,7 @@ public final class Worker: Sendable {
     public func takePermit(
         _ work: CountedWork, for attempt: borrowing Attempt, isForced: Bool = false
     ) -> Permit {
-        Permit(state: cell.takePermit(work, for: attempt.state, isForced: isForced))
+        Permit(cell.takePermit(work, for: attempt.state, isForced: isForced), of: engine)
     }
 
     /// Gives up the snapshot that `attempt` holds and keeps only its endpoint's counters: for streams that last.
@@ -140,8 +140,13 @@ public struct Exchange: ~Copyable {
 /// A permit from a circuit breaker, from `Worker.takePermit` to its end, when it gives itself back. Any thread may have it.
 public struct Permit: ~Copyable, Sendable {
     private var state: PermitState
+    // The memory that the permit points into is the engine's.
+    private let engine: Engine
 
-    init(state: PermitState) { self.state = state }
+    init(_ state: PermitState, of engine: Engine) {
+        self.state = state
+        self.engine = engine
+    }
 
     /// Whether there is a permit: not when the cap was reached, and no more after `giveBack`.
     public var isHeld: Bool { state.isHeld }

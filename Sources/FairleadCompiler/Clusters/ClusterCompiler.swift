@@ -18,8 +18,8 @@ public struct CompiledCluster {
     public let policy: String
 }
 
-/// Compiles one cluster into its block. Its inputs are the cluster, its assignment, the policy and where the engine
-/// stands; the same inputs give the same bytes.
+/// Compiles one cluster into its block. Its inputs are the cluster, its assignment, the policy, where the engine stands,
+/// runtime values and what was observed of the endpoints; the same inputs give the same bytes.
 public struct ClusterCompiler {
     let cluster: Cluster
     let hosts: HostSet
@@ -38,7 +38,8 @@ public struct ClusterCompiler {
 
     private init(
         _ cluster: Cluster, _ assignment: EndpointAssignment, _ policy: any LoadBalancingPolicy, own: Locality?,
-        local: LocalHosts?, zones: ZoneRouting, seed: UInt64, _ runtime: RuntimeValues
+        local: LocalHosts?, zones: ZoneRouting, seed: UInt64, _ runtime: RuntimeValues,
+        _ states: [Address: EndpointState]
     ) {
         self.runtime = runtime
         self.cluster = cluster
@@ -52,7 +53,7 @@ public struct ClusterCompiler {
         // As Envoy turns a percentage into a whole number: 33.9 becomes 33, and rounding makes 28 of 29.
         panicThreshold = (100 * (cluster.loadBalancing.panicThreshold / 100)).rounded(.towardZero)
         traits = policy.traits(for: cluster.loadBalancing.parameters)
-        hosts = HostSet(assignment, own: own)
+        hosts = HostSet(assignment, own: own, states: states)
     }
 
     /// Compiles `cluster` with the endpoints of `assignment`; both have passed `Compiler.check`. `local` are the hosts of
@@ -61,11 +62,11 @@ public struct ClusterCompiler {
     public static func compile(
         _ cluster: Cluster, _ assignment: EndpointAssignment, _ policy: any LoadBalancingPolicy, own: Locality?,
         local: LocalHosts? = nil, zones: ZoneRouting? = nil, seed: UInt64 = 0,
-        runtime: RuntimeValues = RuntimeValues()
+        runtime: RuntimeValues = RuntimeValues(), states: [Address: EndpointState] = [:]
     ) -> CompiledCluster {
         var compiler = ClusterCompiler(
             cluster, assignment, policy, own: own, local: local, zones: zones ?? cluster.loadBalancing.zones,
-            seed: seed, runtime)
+            seed: seed, runtime, states)
         return compiler.compile()
     }
 

@@ -20,6 +20,7 @@ struct HostSet {
     private var weights: [[UInt32]] = []
     /// Where the endpoints came from, and the place of each there.
     private let groups: [LocalityEndpoints]
+    private let states: [Address: EndpointState]
     private var places: [Place] = []
 
     private struct Place {
@@ -27,9 +28,10 @@ struct HostSet {
         var index: Int32
     }
 
-    /// The endpoints of `assignment`; `own` is where the engine itself stands.
-    init(_ assignment: EndpointAssignment, own: Locality?) {
+    /// The endpoints of `assignment`; `own` is where the engine itself stands, `states` what was observed of whom.
+    init(_ assignment: EndpointAssignment, own: Locality?, states: [Address: EndpointState] = [:]) {
         groups = assignment.localities
+        self.states = states
         let count = (groups.lazy.filter { !$0.endpoints.isEmpty }.map { $0.priority }.max() ?? 0) + 1
         number(groups, own: own)
         weights = [[UInt32]](repeating: [UInt32](repeating: 0, count: localities.count), count: count)
@@ -75,8 +77,14 @@ struct HostSet {
                 address: address, hostname: hostname, port: port, weight: groups[group].endpoints[index].weight,
                 locality: UInt16(truncatingIfNeeded: locality),
                 priority: UInt8(truncatingIfNeeded: groups[group].priority),
-                health: groups[group].endpoints[index].health.rawValue))
+                health: health(of: groups[group].endpoints[index]).rawValue))
         places.append(Place(group: Int32(group), index: Int32(index)))
+    }
+
+    /// How well `endpoint` is: what is configured and what was observed.
+    private func health(of endpoint: Endpoint) -> HealthStatus {
+        guard !states.isEmpty, let state = states[endpoint.address] else { return endpoint.health }
+        return endpoint.health.with(state)
     }
 
     /// Brings the endpoints, which are in the order of the assignment, into the order of their priorities.

@@ -43,7 +43,7 @@ public struct EndpointView {
     /// The priority, 0 first.
     public var priority: Int { Int(entry.priority) }
 
-    /// The health that the control plane gave it.
+    /// How well it is: the worse of what the control plane says and what was observed.
     public var health: HealthStatus { HealthStatus(rawValue: entry.health) ?? .unknown }
 
     /// Region, zone and sub-zone.

@@ -1,7 +1,7 @@
 // Fairlead: a permit that a host holds
 // SPDX-License-Identifier: Apache-2.0
 
-public import FairleadModel
+import FairleadModel
 
 /// A permit for a connection, a group of connections or a waiting request: a fixed-size value that the caller keeps.
 ///

@@ -16,4 +16,21 @@ public enum Address: Hashable, Sendable {
         case .pipe(let path): path
         }
     }
+
+    /// The address whose text is `text`: what ends in a colon and a port is a socket, unless it is an absolute path or an
+    /// abstract name.
+    public init(text: String) {
+        let bytes = Array(text.utf8)
+        guard let first = bytes.first, first != UInt8(ascii: "/"), first != UInt8(ascii: "@"),
+            let colon = bytes.lastIndex(of: UInt8(ascii: ":")),
+            let port = UInt16(String(decoding: bytes[(colon + 1)...], as: UTF8.self)),
+            bytes[(colon + 1)...].allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+        else {
+            self = .pipe(path: text)
+            return
+        }
+        var host = bytes[..<colon]
+        if first == UInt8(ascii: "["), host.last == UInt8(ascii: "]") { host = host.dropFirst().dropLast() }
+        self = .socket(host: String(decoding: host, as: UTF8.self), port: port)
+    }
 }
