@@ -63,16 +63,18 @@ struct Statistic {
         ] + counts.map { Statistic("engine.\($0.0)", .counter, Int64(clamping: engine[$0.1])) }
     }
 
-    /// What the engine's circuit breakers tell of requests and retries.
+    /// What the circuit breakers tell.
     private static func breakers(_ cluster: ClusterStatistics) -> [Statistic] {
         zip(["default", "high"], cluster.breakers).flatMap { priority, breaker -> [Statistic] in
             let prefix = "circuit_breakers.\(priority)."
             var gauges: [(String, Int64)] = []
-            for (name, gauge) in [("rq", breaker.requests), ("rq_retry", breaker.retries)] {
-                gauges.append((prefix + name + "_open", gauge.isOpen ? 1 : 0))
-                guard breaker.tracksRemaining else { continue }
-                let remaining = name == "rq" ? "remaining_rq" : "remaining_retries"
-                gauges.append((prefix + remaining, Int64(clamping: gauge.remaining)))
+            for (open, remaining, gauge) in [
+                ("cx_open", "remaining_cx", breaker.connections),
+                ("rq_pending_open", "remaining_pending", breaker.pendingRequests),
+                ("rq_open", "remaining_rq", breaker.requests), ("rq_retry_open", "remaining_retries", breaker.retries),
+            ] {
+                gauges.append((prefix + open, gauge.isOpen ? 1 : 0))
+                if breaker.tracksRemaining { gauges.append((prefix + remaining, Int64(clamping: gauge.remaining))) }
             }
             return gauges.map { Statistic($0.0, .gauge, $0.1, cluster: cluster.name) }
         }
@@ -91,13 +93,19 @@ struct Statistic {
                 ("upstream_cx_none_healthy", count(.noEndpoint)), ("lb_healthy_panic", count(.panics)),
                 ("upstream_cx_total", own(.connectionsOpened)), ("upstream_cx_connect_fail", own(.connectFailures)),
                 ("upstream_rq_active_overflow", count(.requestOverflow)),
-                ("upstream_cx_connect_timeout", own(.connectTimeouts)), ("upstream_cx_overflow", own(.overflows)),
+                ("upstream_cx_connect_timeout", own(.connectTimeouts)),
+                ("upstream_cx_destroy", own(.connectionsClosed)),
+                ("upstream_cx_overflow", count(.connectionOverflow)),
+                ("upstream_rq_pending_overflow", count(.pendingOverflow)),
             ]
             let healthy = cluster.endpoints.count { $0.health.condition == .healthy }
             let gauges: [(String, Int64)] = [
-                ("upstream_cx_active", Int64(upstream.inUse(.connections))),
+                ("upstream_cx_active", Int64(upstream.openConnections)),
                 ("upstream_rq_active", Int64(cluster.endpoints.reduce(0) { $0 + $1.activeRequests })),
-                ("upstream_rq_pending_active", Int64(upstream.inUse(.pendingRequests))),
+                (
+                    "upstream_rq_pending_active",
+                    Int64(clamping: cluster.breakers.reduce(0) { $0 + $1.pendingRequests.active })
+                ),
                 ("upstream_rq_retry_active", Int64(clamping: cluster.activeRetries.reduce(0, +))),
                 ("membership_total", Int64(cluster.endpoints.count)), ("membership_healthy", Int64(healthy)),
             ]

@@ -17,6 +17,8 @@ final class RequestRelay {
     var downstream: DownstreamConnection?
     var exchange: Exchange
     var attempt = Attempt()
+    /// The cluster's leave to wait for a connection, as long as it does.
+    private var waitingPermit: Permit?
     let route: RouteView
     var machine: ExchangeStateMachine
     let head: ForwardedHead
@@ -158,6 +160,21 @@ final class RequestRelay {
         self.connection = connection
         connection.serve(self)
         perform(machine.connected(loop.eventLoop.instant))
+    }
+
+    /// Takes the cluster's leave to wait for a connection; answers whether there was one.
+    func beginWaiting() -> Bool {
+        let permit = loop.worker.takePermit(.pendingRequests, for: attempt)
+        guard permit.isHeld else { return false }
+        waitingPermit = consume permit
+        return true
+    }
+
+    func endWaiting() { waitingPermit = nil }
+
+    /// The cluster's leave to connect to the endpoint that was picked.
+    func takeConnectionPermit(isForced: Bool) -> Permit {
+        loop.worker.takePermit(.connections, for: attempt, isForced: isForced)
     }
 
     func connectionFailed(_ failure: UpstreamFailure) {

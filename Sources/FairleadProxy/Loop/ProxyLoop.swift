@@ -140,8 +140,8 @@ final class ProxyLoop {
         let name = PoolName(cluster: endpoint.clusterName.string, address: address, priority: priority)
         if let pool = pools[name] { return pool }
         let pool = UpstreamPool(
-            cluster: clusters.cluster(named: name.cluster), address: address, priority: priority,
-            connector: connector, eventLoop: eventLoop)
+            cluster: clusters.cluster(named: name.cluster), address: address, connector: connector,
+            eventLoop: eventLoop)
         pools[name] = pool
         return pool
     }

@@ -4,27 +4,19 @@
 import Fairlead
 import Synchronization
 
-/// What all event loops share of one cluster: its caps on concurrent work, how much of each is in use, and counts.
+/// What all event loops share of one cluster: how connections are kept, and counts. Caps on concurrent work are the engine's.
 ///
-/// It lives as long as some pool or the configuration knows the cluster; a reload changes the caps in place.
+/// It lives as long as some pool or the configuration knows the cluster; a reload changes the times in place.
 final class UpstreamCluster: Sendable {
-    /// What the caps are about.
-    enum Resource: Int, CaseIterable {
-        case connections
-        case pendingRequests
-    }
-
     /// What is counted.
     enum Count: Int, CaseIterable {
         case connectionsOpened
+        case connectionsClosed
         case connectFailures
         case connectTimeouts
-        case overflows
     }
 
     let name: String
-    private let caps: [PaddedAtomic]
-    private let used: [PaddedAtomic]
     private let counts: [PaddedAtomic]
     private let idleNanoseconds = Atomic<UInt64>(.max)
     private let requestsPerConnection = Atomic<UInt64>(0)
@@ -32,9 +24,6 @@ final class UpstreamCluster: Sendable {
 
     init(name: String) {
         self.name = name
-        // Two priorities, each with caps of its own.
-        caps = Resource.allCases.flatMap { _ in [PaddedAtomic(1024), PaddedAtomic(1024)] }
-        used = Resource.allCases.flatMap { _ in [PaddedAtomic(0), PaddedAtomic(0)] }
         counts = Count.allCases.map { _ in PaddedAtomic(0) }
     }
 
@@ -47,41 +36,17 @@ final class UpstreamCluster: Sendable {
     /// Whether every request to the cluster is dropped to relieve it.
     var dropsEverything: Bool { droppingAll.load(ordering: .relaxed) }
 
-    /// Takes the caps and times of `cluster`, whose endpoints are those of `assignment`.
+    /// Takes the times of `cluster`, whose endpoints are those of `assignment`.
     func configure(_ cluster: Cluster, _ assignment: EndpointAssignment?) {
         // Relaxed throughout: the values order nothing, and a request may still go by the old ones.
-        for (priority, thresholds) in [cluster.circuitBreakers.normal, cluster.circuitBreakers.high].enumerated() {
-            for (resource, cap) in [
-                (Resource.connections, thresholds.connections), (.pendingRequests, thresholds.pendingRequests),
-            ] { caps[resource.rawValue * 2 + priority].value.store(Int(cap), ordering: .relaxed) }
-        }
         idleNanoseconds.store(cluster.idleTimeout.map { $0.wholeNanoseconds } ?? .max, ordering: .relaxed)
         requestsPerConnection.store(UInt64(cluster.maximumRequestsPerConnection), ordering: .relaxed)
         let drop = assignment?.dropOverload?.fraction
         droppingAll.store(drop.map { $0.numerator >= $0.denominator.rawValue } ?? false, ordering: .relaxed)
     }
 
-    /// Takes one of `resource`, unless its cap is reached.
-    ///
-    /// - Parameter isForced: takes it in any case; it counts all the same.
-    func take(_ resource: Resource, priority: Int, isForced: Bool = false) -> Bool {
-        let place = resource.rawValue * 2 + priority
-        let before = used[place].value.add(1, ordering: .relaxed).oldValue
-        if before < caps[place].value.load(ordering: .relaxed) || isForced { return true }
-        used[place].value.subtract(1, ordering: .relaxed)
-        return false
-    }
-
-    /// Gives one of `resource` back.
-    func giveBack(_ resource: Resource, priority: Int) {
-        used[resource.rawValue * 2 + priority].value.subtract(1, ordering: .relaxed)
-    }
-
-    /// How many of `resource` are in use, over both priorities.
-    func inUse(_ resource: Resource) -> Int {
-        used[resource.rawValue * 2].value.load(ordering: .relaxed)
-            + used[resource.rawValue * 2 + 1].value.load(ordering: .relaxed)
-    }
+    /// Connections that are open.
+    var openConnections: Int { total(.connectionsOpened) - total(.connectionsClosed) }
 
     /// Counts one.
     func count(_ count: Count) { counts[count.rawValue].value.add(1, ordering: .relaxed) }
@@ -111,7 +76,7 @@ final class UpstreamClusters: Sendable {
         }
     }
 
-    /// Takes over the caps and times of `configuration`; clusters that it does not have are forgotten.
+    /// Takes over the times of `configuration`; clusters that it does not have are forgotten.
     func configure(_ configuration: Configuration) {
         let names = Set(configuration.clusters.map(\.name))
         clusters.withLock { clusters in

@@ -21,6 +21,8 @@ final class UpstreamConnection: ChannelInboundHandler {
     let connectTimeout: UInt64
     /// Whether the pool counts it.
     var isPooled = false
+    /// The cluster's leave to have it.
+    var permit: Permit?
     /// When it became idle.
     private(set) var idleSince = Instant.never
     private var relay: RequestRelay?

@@ -21,7 +21,6 @@ final class UpstreamPool {
 
     let cluster: UpstreamCluster
     let address: Address
-    let priority: Int
     private let connector: UpstreamConnector
     private let eventLoop: any EventLoop
     private var idle: [UpstreamConnection] = []
@@ -31,12 +30,11 @@ final class UpstreamPool {
     private(set) var isClosing = false
 
     init(
-        cluster: UpstreamCluster, address: Address, priority: Int, connector: UpstreamConnector,
+        cluster: UpstreamCluster, address: Address, connector: UpstreamConnector,
         eventLoop: any EventLoop
     ) {
         self.cluster = cluster
         self.address = address
-        self.priority = priority
         self.connector = connector
         self.eventLoop = eventLoop
     }
@@ -52,7 +50,7 @@ final class UpstreamPool {
             guard connection.isUsable else { continue }
             return .connection(connection)
         }
-        guard cluster.take(.pendingRequests, priority: priority) else { return overflow() }
+        guard relay.beginWaiting() else { return .overflow }
         waiting.append(relay)
         connectIfNeeded(connectTimeout)
         return .waiting
@@ -62,14 +60,14 @@ final class UpstreamPool {
     func forget(_ relay: RequestRelay) {
         guard let place = waiting.firstIndex(where: { $0 === relay }) else { return }
         waiting.remove(at: place)
-        cluster.giveBack(.pendingRequests, priority: priority)
+        relay.endWaiting()
     }
 
     /// A connection that was lent, or is new, can serve the next request.
     func takeBack(_ connection: UpstreamConnection) {
         if !waiting.isEmpty {
             let relay = waiting.removeFirst()
-            cluster.giveBack(.pendingRequests, priority: priority)
+            relay.endWaiting()
             return relay.connectionReady(connection)
         }
         if isClosing { return connection.close() }
@@ -80,7 +78,8 @@ final class UpstreamPool {
     /// A connection is gone.
     func connectionClosed(_ connection: UpstreamConnection) {
         open -= 1
-        cluster.giveBack(.connections, priority: priority)
+        cluster.count(.connectionsClosed)
+        connection.permit = nil
         idle.removeAll { $0 === connection }
         connectIfNeeded(connection.connectTimeout)
     }
@@ -103,44 +102,39 @@ final class UpstreamPool {
         for connection in connections { connection.close() }
     }
 
-    private func overflow() -> Loan {
-        cluster.count(.overflows)
-        return .overflow
-    }
-
     private func connectIfNeeded(_ timeout: UInt64) {
-        guard waiting.count > connecting else { return }
+        guard waiting.count > connecting, let relay = waiting.first else { return }
         // A pool without any connection gets one in any case: nobody else could serve those who wait here.
-        guard cluster.take(.connections, priority: priority, isForced: open + connecting == 0) else {
-            cluster.count(.overflows)
-            return
-        }
+        let permit = relay.takeConnectionPermit(isForced: open + connecting == 0)
+        guard permit.isHeld else { return }
         connecting += 1
         let connection = UpstreamConnection(pool: self, connectTimeout: timeout)
+        connection.permit = consume permit
         let this = NIOLoopBound(self, eventLoop: eventLoop)
+        let made = NIOLoopBound(connection, eventLoop: eventLoop)
         connector.connect(to: address, timeoutNanoseconds: timeout, connection, on: eventLoop)
-            .whenComplete { result in this.value.connected(connection: result) }
+            .whenComplete { result in this.value.connected(made.value, result.map { _ in () }) }
     }
 
-    private func connected(connection result: Result<NIOLoopBound<UpstreamConnection>, any Error>) {
+    private func connected(_ connection: UpstreamConnection, _ result: Result<Void, any Error>) {
         connecting -= 1
         switch result {
-        case .success(let connection):
+        case .success:
             open += 1
             cluster.count(.connectionsOpened)
-            connection.value.isPooled = true
+            connection.isPooled = true
             // It may be gone already.
-            guard connection.value.isUsable else { return connectionClosed(connection.value) }
-            takeBack(connection.value)
+            guard connection.isUsable else { return connectionClosed(connection) }
+            takeBack(connection)
         case .failure(let error):
-            cluster.giveBack(.connections, priority: priority)
+            connection.permit = nil
             cluster.count(.connectFailures)
             let failure = UpstreamConnector.failure(error)
             if failure == .connectTimeout { cluster.count(.connectTimeouts) }
             let relays = waiting
             waiting = []
             for relay in relays {
-                cluster.giveBack(.pendingRequests, priority: priority)
+                relay.endWaiting()
                 relay.connectionFailed(failure)
             }
         }

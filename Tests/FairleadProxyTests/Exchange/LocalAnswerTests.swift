@@ -130,17 +130,16 @@ import Testing
                 clients.append(client)
                 if number == 1 { try await ProxyRig.wait { backend.seen.count == 1 } }
             }
-            let upstream = rig.proxy.clusters.cluster(named: "a")
-            try await ProxyRig.wait { upstream.inUse(.pendingRequests) == 1 }
+            let engine = rig.proxy.engine
+            try await ProxyRig.wait { engine.clusterStatistics[0].breakers[0].pendingRequests.active == 1 }
+            #expect(engine.clusterStatistics[0].breakers[0].connections.active == 1)
             let response = try await TestClient.get(rig.port, "/3")
             #expect(response.status == 503)
             #expect(response.text == Self.prefix + "overflow")
             #expect(response.header("x-envoy-overloaded") == "true")
             for client in clients { client.close() }
-            try await ProxyRig.wait { upstream.inUse(.pendingRequests) == 0 }
-            try await ProxyRig.wait {
-                rig.proxy.engine.clusterStatistics.allSatisfy { $0.breakers[0].requests.active == 0 }
-            }
+            try await ProxyRig.wait { engine.clusterStatistics[0].breakers[0].pendingRequests.active == 0 }
+            try await ProxyRig.wait { engine.clusterStatistics[0].breakers[0].requests.active == 0 }
         }
         await backend.stop()
     }

@@ -138,9 +138,9 @@ import Testing
             rig async throws in
             #expect(try await TestClient.get(rig.port, "/").status == 200)
             let upstream = rig.proxy.clusters.cluster(named: "a")
-            #expect(upstream.inUse(.connections) == 1)
+            #expect(upstream.openConnections == 1)
             try await rig.proxy.apply(ProxyRig.configuration([.direct("/")], clusters: []))
-            try await ProxyRig.wait { upstream.inUse(.connections) == 0 }
+            try await ProxyRig.wait { upstream.openConnections == 0 }
         }
         await backend.stop()
     }
