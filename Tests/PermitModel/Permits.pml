@@ -214,7 +214,7 @@ search:
     :: got -> goto won
     :: else
     fi;
-#if MUTANT == 0 || MUTANT > STEALS_TWO
+#if MUTANT == 0 || MUTANT > RESERVE_BEFORE_LEASES
     // Only to be quick: nothing depends on this look.
     claimFromLeases();
     if

@@ -101,7 +101,7 @@ mutant 3 STEALS_TWO 'sawFull' "${spread[@]}" -DOPERATIONS=2
 mutant 4 CLAIMS_BLINDLY '(inUse<=limit)' "${two[@]}" -DCHANGES=1
 mutant 5 NO_DEBT '(inUse<=limit)' "${two[@]}" -DCHANGES=1
 mutant 6 ONE_LOOK 'sawFull' "${spread[@]}" -DOPERATIONS=1
-mutant 7 GIVES_TWICE '(inUse<=limit)' "${two[@]}" -DCHANGES=1
+mutant 7 GIVES_TWICE '((free+holding)==(limit+(state/2)))' "${two[@]}" -DCHANGES=1
 mutant 8 GIVES_BEFORE_END '(inUse<=limit)' "${two[@]}" -DCHANGES=1
 
 echo "$passed passed, $failed failed"
