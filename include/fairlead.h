@@ -58,6 +58,8 @@
 
 #include "fairlead/engine.h"
 
+#include "fairlead/plugin.h"
+
 #include "fairlead/update.h"
 
 #include "fairlead/worker.h"

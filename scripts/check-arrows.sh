@@ -23,7 +23,7 @@ FairleadCompiler: FairleadModel FairleadPlugin FairleadConfiguration FairleadDat
 Fairlead: CMutex FairleadModel FairleadPlugin FairleadDataPlane FairleadPolicies FairleadConfiguration FairleadHealth \
  FairleadCompiler Synchronization
 FairleadEnvoy: FairleadModel FairleadConfiguration SwiftProtobuf CYAML Foundation FoundationEssentials
-FairleadABI: CFairlead $engine FairleadEnvoy FairleadRE2
+FairleadABI: CFairlead $engine FairleadEnvoy FairleadRE2 Glibc
 FairleadTestKit: $engine
 FairleadProxy: $engine FairleadEnvoy FairleadRE2 NIOCore NIOPosix NIOHTTP1 $toolchain
 FairleadCommand: $engine FairleadEnvoy FairleadRE2 FairleadProxy FairleadTestKit ArgumentParser $toolchain

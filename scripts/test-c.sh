@@ -109,7 +109,17 @@ leaks_nothing() {
     valgrind -q --leak-check=full --errors-for-leak-kinds=definite,indirect --show-leak-kinds=definite,indirect \
         --suppressions="$tests/valgrind.supp" --error-exitcode=1 "$1" "$configurations"
 }
-mapfile -t sources < <(find "$tests" -name '*.c' ! -name silence.c | sort)
+
+# Plugins: the example, and one for each way to be none.
+export FL_TEST_PLUGINS=$work
+check "the example plugin compiles" make -s -B -C Examples/plugin FAIRLEAD="$library"
+cp Examples/plugin/idlest.so "$work"
+for fault in no-entry null-answer no-size other-version null-policy no-pick same-names wrong-index; do
+    check "the plugin $fault compiles" "${c99[@]}" "${include[@]}" -shared -fPIC -fvisibility=hidden \
+        -D"$(tr a-z- A-Z_ <<<"$fault")" -o "$work/$fault.so" "$tests/plugins/faulty.c"
+done
+make -s -C Examples/plugin clean
+mapfile -t sources < <(find "$tests" -maxdepth 1 -name '*.c' ! -name silence.c | sort)
 program c-tests "${c99[@]}" -g "${include[@]}" "${sources[@]}" "${shared[@]}" -pthread -Wl,-z,lazy
 program cxx-tests "${cxx17[@]}" -g "${include[@]}" "$tests/tests.cc" "${shared[@]}" -Wl,-z,lazy
 program c-tests-static "${c99[@]}" -g "${include[@]}" "${sources[@]}" "${static[@]}"
@@ -130,7 +140,7 @@ check "the example shows errors with their places" refuses
 shows() { awk '/^```text/ { on = 1; next } /^```/ { on = 0 } on' Examples/c/README.md | diff Examples/c/expected.txt -; }
 check "the example's page shows what it prints" shows
 make -s -C Examples/c clean
-for page in docs/c-api.md Examples/c/README.md README.md; do
+for page in docs/c-api.md Examples/c/README.md Examples/plugin/README.md README.md; do
     [ -f "$page" ] || continue
     awk -v prefix="$work/snippet-$(tr -c 'a-zA-Z0-9\n' - <<<"$page")-" '
     /^```c$/ { count++; file = prefix count ".c"; next }

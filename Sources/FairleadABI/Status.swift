@@ -23,6 +23,7 @@ enum Status {
     static var nameTaken: fl_status { fl_status(FL_ERROR_NAME_TAKEN) }
     static var stale: fl_status { fl_status(FL_ERROR_STALE) }
     static var published: fl_status { fl_status(FL_ERROR_PUBLISHED) }
+    static var plugin: fl_status { fl_status(FL_ERROR_PLUGIN) }
     static var tooManyWorkers: fl_status { fl_status(FL_ERROR_TOO_MANY_WORKERS) }
 
     /// A few words on a status.
@@ -46,6 +47,7 @@ enum Status {
         case nameTaken: "the name is taken"
         case stale: "another update was published since"
         case published: "the candidate was published already"
+        case plugin: "the plugin cannot be used"
         case tooManyWorkers: "there are as many workers as there may be"
         default: "no known status"
         }

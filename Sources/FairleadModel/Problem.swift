@@ -96,6 +96,8 @@ extension Problem.Code {
     public static let unknownExtension = Problem.Code("unknown-extension")
     /// A pattern that the pattern engine refuses.
     public static let invalidPattern = Problem.Code("invalid-pattern")
+    /// A shared object that is no plugin, or none that can be used.
+    public static let invalidPlugin = Problem.Code("invalid-plugin")
     /// More than an option of the engine allows.
     public static let limitExceeded = Problem.Code("limit-exceeded")
 }

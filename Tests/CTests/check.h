@@ -47,6 +47,7 @@ void test_explanations(void);
 void test_candidates(void);
 void test_preparations(void);
 void test_policies(void);
+void test_plugins(void);
 void test_workers(void);
 void test_misuse(void);
 

@@ -135,6 +135,7 @@ int main(int count, char **arguments) {
     test_candidates();
     test_preparations();
     test_policies();
+    test_plugins();
     test_workers();
     test_misuse();
     for (index = 0; index < file_count; index++) free(files[index].content);

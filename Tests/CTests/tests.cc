@@ -149,6 +149,11 @@ void updates(fl_engine *engine, fl_worker *worker, LastHost &last) {
     auto policy = last.policy();
     CHECK(fl_engine_register_policy(engine, &policy) == FL_OK, "C++ registers a policy");
     last.alive++;
+    fl_error_list *faults = nullptr;
+    CHECK(fl_engine_load_plugin(engine, lend("/not/there.so"), &faults) == FL_ERROR_PLUGIN &&
+              fl_error_list_count(faults) == 1,
+          "C++ is told why a plugin cannot be loaded");
+    fl_error_list_destroy(faults);
     CHECK(fl_resource_of_type_url(lend("type.googleapis.com/envoy.config.cluster.v3.Cluster"), &type) == FL_OK,
           "C++ reads type URLs");
     CHECK(fl_update_create(engine, &made) == FL_OK, "C++ makes an update");

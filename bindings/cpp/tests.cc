@@ -281,6 +281,9 @@ void policies_can_be_registered() {
     policy.pick = [](void *, fl_bytes, fl_pick_context *) -> std::int64_t { return 0; };
     CHECK(bool(engine.register_policy(policy)), "a policy is registered");
     CHECK(engine.register_policy(policy).code() == FL_ERROR_NAME_TAKEN, "once");
+    fairlead::ErrorList errors;
+    CHECK(engine.load_plugin("/not/there.so", errors).code() == FL_ERROR_PLUGIN, "a plugin has to be there");
+    CHECK(errors.size() == 1, "or it is said what is wrong");
 }
 
 /// Everything that a request needs, many times over.

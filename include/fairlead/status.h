@@ -61,6 +61,8 @@ enum {
     FL_ERROR_STALE = -305,
     /* The candidate was published already. */
     FL_ERROR_PUBLISHED = -306,
+    /* The shared object cannot be loaded, or is no plugin that can be used; the error list says why. */
+    FL_ERROR_PLUGIN = -307,
 
     /* 400: limits. */
 

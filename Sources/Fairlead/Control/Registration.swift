@@ -8,14 +8,18 @@ extension Engine {
     /// can be added, but neither replaced nor taken away.
     ///
     /// - Returns: whether it was added; not when the engine knows one of that name.
-    public func register(_ policy: any LoadBalancingPolicy) -> Bool { register(policy.name) { policy } }
+    public func register(_ policy: any LoadBalancingPolicy) -> Bool { register([policy.name]) { _ in policy } == nil }
 
-    /// The same for a policy that is made only when its name is free.
-    package func register(_ name: String, _ make: () -> any LoadBalancingPolicy) -> Bool {
+    /// The same for several policies, all of them or none; each is made, by its index, only when all names are free.
+    ///
+    /// - Returns: a name that is taken; `nil` when all policies were added.
+    package func register(_ names: [String], _ make: (Int) -> any LoadBalancingPolicy) -> String? {
         state.withLock { state in
-            guard state.options.plugins.policy(named: name) == nil else { return false }
-            state.options.plugins.register(make())
-            return true
+            for (index, name) in names.enumerated() {
+                if state.options.plugins.policy(named: name) != nil || names[..<index].contains(name) { return name }
+            }
+            for index in names.indices { state.options.plugins.register(make(index)) }
+            return nil
         }
     }
 

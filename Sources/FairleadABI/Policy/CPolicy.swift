@@ -102,5 +102,6 @@ public func fl_engine_register_policy(_ engine: OpaquePointer?, _ policy: Unsafe
     if let fault = unsafe CPolicy.fault(functions) { return fault }
     // A refused policy must not be destroyed: whether the name is free is asked before there is an object.
     let name = unsafe Bytes(functions.pointee.name).string
-    return engine.register(name) { unsafe CPolicy(functions.pointee) } ? Status.ok : Status.nameTaken
+    let taken = engine.register([name]) { _ in unsafe CPolicy(functions.pointee) }
+    return taken == nil ? Status.ok : Status.nameTaken
 }

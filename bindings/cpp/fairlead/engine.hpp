@@ -94,6 +94,14 @@ class Engine {
     Status register_policy(const fl_policy_v1 &policy) noexcept {
         return fl_engine_register_policy(engine_.get(), &policy);
     }
+    /// Loads a shared object with policies (fairlead/plugin.h), which stays loaded until the process ends.
+    /// FL_ERROR_PLUGIN, and the reason in `errors`, when it cannot be used; then nothing is taken of it.
+    Status load_plugin(std::string_view path, ErrorList &errors) noexcept {
+        fl_error_list *list = nullptr;
+        const Status status = fl_engine_load_plugin(engine_.get(), lend(path), &list);
+        errors = ErrorList(list);
+        return status;
+    }
     /// In a child process after fork(2): `survivor` is the worker of the thread that forked, if it had one. Release all
     /// others: they may not even be destroyed.
     Status after_fork(const Worker *survivor) noexcept {

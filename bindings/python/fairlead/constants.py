@@ -44,6 +44,7 @@ class Status(_Open):
     NAME_TAKEN = -304
     STALE = -305
     PUBLISHED = -306
+    PLUGIN = -307
     TOO_MANY_WORKERS = -401
 
 

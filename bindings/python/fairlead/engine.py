@@ -173,6 +173,21 @@ class Engine:
             self.library.check(status, "checking an update")
         return problems
 
+    def load_plugin(self, path: str | os.PathLike) -> None:
+        """Loads a shared object with load-balancing policies (see `fairlead/plugin.h`), so that configurations can ask for
+        them. It stays loaded until the process ends.
+
+        Raises StatusError (PLUGIN) with the reason when it is no plugin that can be used; then nothing is taken of it.
+        """
+        raw = os.fsencode(path)
+        errors = structs.Handle()
+        with self._handle.use() as pointer:
+            status = self.library.fl_engine_load_plugin(pointer, lend(raw), ctypes.byref(errors))
+        problems = self._taken(errors)
+        if status == Status.PLUGIN:
+            raise StatusError(Status.PLUGIN, "\n".join(problem.text for problem in problems))
+        self.library.check(status, "loading a plugin")
+
     def poll(self, now_ns: int | None = None) -> int | None:
         """Does work that is due: call it now and then.
 

@@ -28,6 +28,12 @@ class Loading(unittest.TestCase):
         self.assertEqual(engine.statistics.clusters, 0)
         self.assertEqual(engine.warnings, ())
 
+    def test_a_plugin_that_is_none_is_told(self):
+        with self.assertRaises(fairlead.StatusError) as raised:
+            fairlead.Engine().load_plugin("/not/there.so")
+        self.assertEqual(raised.exception.status, Status.PLUGIN)
+        self.assertIn("/not/there.so", str(raised.exception))
+
     def test_a_missing_file_is_the_systems_error(self):
         with self.assertRaises(FileNotFoundError):
             fairlead.Engine.from_file(SHOP.with_name("absent.yaml"))
