@@ -36,10 +36,13 @@ class Observation:
 
 
 class EchoUpstream:
-    """The process of upstream.py; `port` is where it listens."""
+    """The process of upstream.py, or of another script; `port` is where it listens."""
+
+    def __init__(self, script="upstream.py"):
+        self.script = script
 
     def __enter__(self):
-        script = Path(__file__).parent / "upstream.py"
+        script = Path(__file__).parent / self.script
         self.process = subprocess.Popen([sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.port = int(self.process.stdout.readline())
         return self

@@ -19,6 +19,7 @@ struct PatternChecker {
     /// Checks the patterns of a virtual host.
     mutating func check(_ host: VirtualHost) {
         each("rate_limits", host.rateLimits) { $0.check($1) }
+        check(host.retryPolicy)
         each("routes", host.routes) { $0.check($1) }
         if let matcher = host.matcher { within("matcher") { $0.check(matcher) } }
     }
@@ -61,8 +62,16 @@ struct PatternChecker {
         }
     }
 
-    private mutating func check(_ headers: [HeaderMatcher]) {
-        each("headers", headers) { checker, header in
+    private mutating func check(_ policy: RetryPolicy?) {
+        guard let policy else { return }
+        within("retry_policy") {
+            $0.check(policy.retriableHeaders, at: "retriable_headers")
+            $0.check(policy.retriableRequestHeaders, at: "retriable_request_headers")
+        }
+    }
+
+    private mutating func check(_ headers: [HeaderMatcher], at field: String = "headers") {
+        each(field, headers) { checker, header in
             if case .text(let matcher) = header.rule { checker.check(matcher, at: "string_match") }
         }
     }
@@ -132,6 +141,7 @@ struct PatternChecker {
             check(substitution, at: "host_rewrite_path_regex")
         }
         if case .matched(let tree) = forward.target { within(ForwardAction.treePath) { $0.check(tree) } }
+        check(forward.retryPolicy)
         each("hash_policy", forward.hashPolicies) { checker, policy in
             guard case .header(_, let substitution?) = policy.source else { return }
             checker.within("header") { $0.check(substitution, at: "regex_rewrite") }

@@ -11,10 +11,10 @@ void test_layouts(void) {
     CHECK(sizeof(fl_exchange) == 384 && sizeof(fl_attempt) == 128, "exchange and attempt have their fixed sizes");
     CHECK(sizeof(fl_engine_options) == 104 && sizeof(fl_document) == 48 && sizeof(fl_error) == 96,
           "the structs of the control side have their sizes");
-    CHECK(sizeof(fl_request) == 144 && sizeof(fl_fact) == 88 && sizeof(fl_value) == 48 && sizeof(fl_outcome) == 16 && sizeof(fl_verdict) == 16,
+    CHECK(sizeof(fl_request) == 144 && sizeof(fl_fact) == 88 && sizeof(fl_value) == 48 && sizeof(fl_outcome) == 48 && sizeof(fl_verdict) == 16,
           "the structs of a decision have their sizes");
     CHECK(sizeof(fl_endpoint) == 160 && sizeof(fl_route) == 152 && sizeof(fl_header_mutation) == 56 &&
-              sizeof(fl_exchange_facts) == 120 && sizeof(fl_timeouts) == 40 && sizeof(fl_filter_config) == 40 &&
+              sizeof(fl_exchange_facts) == 120 && sizeof(fl_timeouts) == 48 && sizeof(fl_filter_config) == 40 &&
               sizeof(fl_route_notes) == 64 &&
               sizeof(fl_statistics) == 160,
           "the structs that are filled have their sizes");
@@ -32,13 +32,15 @@ void test_layouts(void) {
               sizeof(fl_policy_parameter) == 56 && sizeof(fl_policy_reporter) == 24 && sizeof(fl_table_writer) == 24 &&
               sizeof(fl_pick_context) == 72,
           "the structs of policies have their sizes");
+    CHECK(sizeof(fl_plugin_v1) == 24 && FL_PLUGIN_ABI_VERSION == 1, "so has that of plugins");
     CHECK(FL_OK == 0 && FL_DONE == 1 && FL_ERROR_INVALID_ARGUMENT == -101 && FL_ERROR_STRUCT_SIZE == -102 &&
               FL_ERROR_ABI_VERSION == -103 && FL_ERROR_BUFFER_TOO_SMALL == -104 && FL_ERROR_EXCHANGE_OPEN == -201 &&
               FL_ERROR_EXCHANGE_NOT_OPEN == -202 && FL_ERROR_ATTEMPT_OPEN == -203 &&
               FL_ERROR_ATTEMPT_NOT_OPEN == -204 &&
               FL_ERROR_ATTEMPT_DETACHED == -205 && FL_ERROR_BUSY == -206 && FL_ERROR_CONFIGURATION == -301 &&
               FL_ERROR_UNKNOWN_RESOURCE_TYPE == -302 && FL_ERROR_NOT_FOUND == -303 && FL_ERROR_NAME_TAKEN == -304 &&
-              FL_ERROR_STALE == -305 && FL_ERROR_PUBLISHED == -306 && FL_ERROR_TOO_MANY_WORKERS == -401,
+              FL_ERROR_STALE == -305 && FL_ERROR_PUBLISHED == -306 && FL_ERROR_PLUGIN == -307 &&
+              FL_ERROR_TOO_MANY_WORKERS == -401,
           "statuses keep their numbers");
     CHECK(FL_DISPOSITION_FORWARD == 1 && FL_DISPOSITION_REDIRECT == 2 && FL_DISPOSITION_DIRECT_RESPONSE == 3 &&
               FL_DISPOSITION_TLS_REDIRECT == 4 && FL_DISPOSITION_NON_FORWARDING == 5 && FL_DISPOSITION_BAD_REQUEST == 6,

@@ -166,6 +166,14 @@ typedef struct fl_outcome {
     /* The HTTP status of a response. */
     uint32_t status;
     fl_outcome_flags flags;
+    /* The header lines of a response, which retries may depend on; NULL for none. */
+    const fl_header *headers;
+    size_t header_count;
+    /* The request, whose x-envoy-retriable-status-codes and x-envoy-retriable-header-names count if it began the exchange
+     * with FL_REQUEST_INTERNAL; NULL when it is not at hand. */
+    const fl_request *request;
+    /* The time in seconds since 1970, for responses that name the time to come again; 0 when it is not known. */
+    uint64_t unix_seconds;
 } fl_outcome;
 
 /* What to do after an attempt was reported. */
@@ -184,7 +192,8 @@ typedef struct fl_verdict {
  *
  * `out_verdict` may be NULL.
  *
- * Ownership: what was borrowed from the attempt may not be read any more. Threads: worker.
+ * Ownership: what was borrowed from the attempt may not be read any more; what the outcome lends is read during the call
+ * only. Threads: worker.
  * Returns: FL_OK; FL_ERROR_ATTEMPT_NOT_OPEN; FL_ERROR_INVALID_ARGUMENT, also for an unknown kind; FL_ERROR_STRUCT_SIZE.
  * Since: 0.1.
  */

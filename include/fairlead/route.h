@@ -135,6 +135,8 @@ typedef struct fl_timeouts {
     uint64_t stream_ns;
     /* Without any byte moving; 0 for ever, FL_TIMEOUT_UNSET for as long as the listener says. */
     uint64_t idle_ns;
+    /* For one attempt without any byte of a response; 0 for no limit of its own. */
+    uint64_t attempt_idle_ns;
 } fl_timeouts;
 
 /* Tells how long `request` may take: by its route, by its grpc-timeout, and, with FL_REQUEST_INTERNAL, by its

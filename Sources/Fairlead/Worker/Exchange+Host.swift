@@ -7,7 +7,9 @@ public import FairleadModel
 extension Exchange {
     /// Whether the route's policy covers `outcome` and leaves a retry. For hosts that report a response only when it is
     /// complete, unless another attempt is to be made.
-    public func retries(after outcome: Outcome) -> Bool { state.retries(after: outcome) }
+    public func retries(after outcome: Outcome, _ facts: RetryFacts = RetryFacts()) -> Bool {
+        state.retries(after: outcome, facts)
+    }
 }
 
 extension Attempt {

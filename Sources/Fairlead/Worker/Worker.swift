@@ -80,12 +80,14 @@ public final class Worker: Sendable {
     ///
     /// - Parameter mayRetry: whether the host could still make another attempt: nothing of a response was passed on,
     ///   and the request's body is at hand.
+    /// - Parameter facts: what a retry policy may look at in the response; read during the call only.
     /// - Returns: whether to try again, and after how long.
     @discardableResult
     public func report(
-        _ attempt: inout Attempt, _ outcome: Outcome, _ exchange: inout Exchange, mayRetry: Bool = true
+        _ attempt: inout Attempt, _ outcome: Outcome, _ exchange: inout Exchange, mayRetry: Bool = true,
+        _ facts: RetryFacts = RetryFacts()
     ) -> Verdict {
-        cell.report(&attempt.state, outcome, &exchange.state, mayRetry: mayRetry)
+        cell.report(&attempt.state, outcome, &exchange.state, mayRetry: mayRetry, facts)
     }
 
     /// Takes a permit for what the host does beside requests: a connection, a waiting request, a group of connections.

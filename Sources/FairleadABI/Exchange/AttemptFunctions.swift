@@ -68,13 +68,18 @@ public func fl_attempt_report(
     guard let kind = Outcome.Kind(rawValue: UInt8(clamping: unsafe outcome.pointee.kind)) else {
         return Status.invalidArgument
     }
+    if let request = unsafe outcome.pointee.request,
+        Int(unsafe request.pointee.struct_size) < RequestVersions.first
+    {
+        return Status.structSize
+    }
     guard let worker = unsafe memory.pointee.worker else { return Status.attemptNotOpen }
     let flags = unsafe outcome.pointee.flags
     let told = Outcome(
         kind, status: UInt16(clamping: unsafe outcome.pointee.status),
         requestWasSent: flags & fl_outcome_flags(FL_OUTCOME_REQUEST_SENT) != 0)
     let verdict = unsafe close(
-        memory, told, worker, mayRetry: flags & fl_outcome_flags(FL_OUTCOME_MAY_RETRY) != 0)
+        memory, told, worker, mayRetry: flags & fl_outcome_flags(FL_OUTCOME_MAY_RETRY) != 0, RetryFacts(outcome))
     if let out = unsafe out_verdict {
         unsafe out.pointee.retry = verdict.retries ? 1 : 0
         unsafe out.pointee.delay_ns = verdict.delayMilliseconds &* 1_000_000
@@ -86,7 +91,7 @@ public func fl_attempt_report(
 @inline(__always)
 private func close(
     _ attempt: UnsafeMutablePointer<AttemptMemory>, _ outcome: Outcome, _ worker: UnsafeMutablePointer<WorkerMemory>,
-    mayRetry: Bool
+    mayRetry: Bool, _ facts: RetryFacts
 ) -> Verdict {
     unsafe attempt.pointee.worker = nil
     if unsafe attempt.pointee.isDetached == 1 { unsafe worker.pointee.detached -= 1 }
@@ -97,7 +102,19 @@ private func close(
     }
     unsafe attempt.unlink()
     return unsafe worker.pointee.cell.report(
-        &attempt.pointee.state, outcome, &exchange.pointee.state, mayRetry: mayRetry)
+        &attempt.pointee.state, outcome, &exchange.pointee.state, mayRetry: mayRetry, facts)
+}
+
+extension RetryFacts {
+    /// Borrows what C lends.
+    @inline(__always)
+    fileprivate init(_ outcome: UnsafePointer<fl_outcome>) {
+        self.init(
+            response: unsafe headerList(outcome.pointee.headers, outcome.pointee.header_count),
+            unixSeconds: unsafe outcome.pointee.unix_seconds)
+        guard let request = unsafe outcome.pointee.request else { return }
+        self.request = unsafe headerList(request.pointee.headers, request.pointee.header_count)
+    }
 }
 
 /// See attempt.h.

@@ -11,10 +11,7 @@ extension ExchangeFacts {
         self.init()
         guard let facts = unsafe facts else { return }
         guard unsafe isSized(facts) else { return nil }
-        let lines = unsafe facts.pointee.response_headers.map {
-            unsafe UnsafeRawPointer($0).assumingMemoryBound(to: HeaderLine.self)
-        }
-        responseHeaders = unsafe HeaderList(start: lines, count: facts.pointee.response_header_count)
+        responseHeaders = unsafe headerList(facts.pointee.response_headers, facts.pointee.response_header_count)
         responseStatus = UInt16(clamping: unsafe facts.pointee.response_status)
         responseDetails = unsafe Bytes(facts.pointee.response_details)
         responseFlags = unsafe Bytes(facts.pointee.response_flags)

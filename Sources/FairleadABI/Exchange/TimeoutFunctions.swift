@@ -23,6 +23,7 @@ public func fl_exchange_timeouts(
         if timeouts.rewritesGRPCTimeout { flags |= Int(FL_TIMEOUTS_REWRITES_GRPC_TIMEOUT) }
         unsafe out.pointee = fl_timeouts(
             struct_size: size, flags: fl_timeouts_flags(flags), route_ns: timeouts.route, attempt_ns: timeouts.attempt,
-            stream_ns: timeouts.stream, idle_ns: timeouts.idle)
+            stream_ns: timeouts.stream, idle_ns: timeouts.idle,
+            attempt_idle_ns: timeouts.attemptIdle)
     }
 }

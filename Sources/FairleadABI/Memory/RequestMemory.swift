@@ -10,11 +10,7 @@ func withRequest(_ request: UnsafePointer<fl_request>, _ body: (borrowing Reques
     let size = Int(unsafe request.pointee.struct_size)
     guard size >= RequestVersions.first else { return Status.structSize }
     let flags = unsafe request.pointee.flags
-    // The lines have the layout of `HeaderLine`; `MemoryLayouts` holds that against the headers.
-    let lines = unsafe request.pointee.headers.map {
-        unsafe UnsafeRawPointer($0).assumingMemoryBound(to: HeaderLine.self)
-    }
-    let headers = unsafe HeaderList(start: lines, count: request.pointee.header_count)
+    let headers = unsafe headerList(request.pointee.headers, request.pointee.header_count)
     let hasRandom = flags & fl_request_flags(FL_REQUEST_HAS_RANDOM) != 0
     let owner = headers
     // Programs that were compiled before there were facts have none.
@@ -28,6 +24,13 @@ func withRequest(_ request: UnsafePointer<fl_request>, _ body: (borrowing Reques
         random: hasRandom ? request.pointee.random : nil, facts: facts)
     body(view)
     return Status.ok
+}
+
+/// Header lines of C's. They have the layout of `HeaderLine`; `MemoryLayouts` holds that against the headers.
+@inline(__always)
+func headerList(_ lines: UnsafePointer<fl_header>?, _ count: Int) -> HeaderList {
+    let start = unsafe lines.map { unsafe UnsafeRawPointer($0).assumingMemoryBound(to: HeaderLine.self) }
+    return unsafe HeaderList(start: start, count: count)
 }
 
 /// The sizes that `fl_request` has had.

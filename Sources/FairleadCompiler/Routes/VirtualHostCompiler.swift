@@ -151,27 +151,6 @@ public struct VirtualHostCompiler {
     mutating func mutations(_ mutations: HeaderMutations) -> BlockReference<MutationsRecord> {
         writer.append(mutations: mutations)
     }
-
-    /// A retry policy; none when there is none.
-    mutating func retry(_ policy: RetryPolicy?) -> BlockReference<RetryRecord> {
-        guard let policy else { return .none }
-        let base = max(policy.backOffBase.wholeMilliseconds, 1)
-        let maximum = policy.backOffMaximum?.wholeMilliseconds ?? base.multipliedClamped(by: 10)
-        return writer.append(
-            shared: RetryRecord(
-                conditions: policy.conditions.rawValue, retries: policy.retries,
-                perTryTimeout: policy.perTryTimeout?.wholeNanoseconds ?? 0, backOffBase: base,
-                backOffMaximum: max(maximum, 1), statusCodes: writer.append(policy.retriableStatusCodes.sorted()),
-                hostSelectionAttempts: policy.hostSelectionAttempts, avoidsPreviousHosts: policy.avoidsPreviousHosts))
-    }
-}
-
-extension UInt64 {
-    /// The product, or the largest number when it does not fit.
-    func multipliedClamped(by factor: UInt64) -> UInt64 {
-        let (product, overflow) = multipliedReportingOverflow(by: factor)
-        return overflow ? .max : product
-    }
 }
 
 extension BlockWriter {

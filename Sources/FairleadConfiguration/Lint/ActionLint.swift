@@ -31,6 +31,16 @@ extension ProblemTrail {
         }
         if policy.retries == 0 { warning(.idleRetryPolicy, at: "num_retries", "0 retries are none") }
         let retriesStatuses = policy.conditions.contains(.retriableStatusCodes)
+        let retriesHeaders = policy.conditions.contains(.retriableHeaders)
+        if retriesHeaders, policy.retriableHeaders.isEmpty {
+            warning(
+                .idleRetryPolicy, at: "retry_on", "'retriable-headers' retries none: retriable_headers is empty")
+        }
+        if !retriesHeaders, !policy.retriableHeaders.isEmpty {
+            warning(
+                .idleRetryPolicy, at: "retriable_headers",
+                "has no effect: retry_on does not name 'retriable-headers'")
+        }
         if retriesStatuses, policy.retriableStatusCodes.isEmpty {
             warning(
                 .idleRetryPolicy, at: "retry_on",

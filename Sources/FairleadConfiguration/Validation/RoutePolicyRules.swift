@@ -10,6 +10,13 @@ extension ProblemTrail {
     /// A retry policy.
     mutating func check(_ policy: RetryPolicy) {
         checkNotNegative(policy.perTryTimeout, at: "per_try_timeout")
+        checkNotNegative(policy.perTryIdleTimeout, at: "per_try_idle_timeout")
+        each("retriable_headers", policy.retriableHeaders) { $0.check($1) }
+        each("retriable_request_headers", policy.retriableRequestHeaders) { $0.check($1) }
+        within("rate_limited_retry_back_off") { walk in
+            walk.each("reset_headers", policy.resetHeaders) { $0.checkHeaderName($1.name, at: "name") }
+            walk.checkPositive(policy.resetMaximum, at: "max_interval")
+        }
         within("retry_back_off") { walk in
             walk.checkPositive(policy.backOffBase, at: "base_interval")
             walk.checkPositive(policy.backOffMaximum, at: "max_interval")

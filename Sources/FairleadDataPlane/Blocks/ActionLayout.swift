@@ -200,41 +200,6 @@ public struct DirectResponseRecord: BitwiseCopyable, Sendable {
     }
 }
 
-/// A compiled retry policy.
-public struct RetryRecord: BitwiseCopyable, Sendable {
-    /// The conditions, with the bits of `RetryPolicy.Conditions`.
-    public var conditions: UInt32
-    /// How often at most.
-    public var retries: UInt32
-    /// How long one attempt may take, in nanoseconds; 0 for no limit of its own.
-    public var perTryTimeout: UInt64
-    /// The first back-off window in milliseconds, at least 1.
-    public var backOffBase: UInt64
-    /// The largest back-off window in milliseconds.
-    public var backOffMaximum: UInt64
-    /// The statuses that are retried by number, ascending.
-    public var statusCodes: BlockArray<UInt16>
-    /// How often another endpoint is asked for.
-    public var hostSelectionAttempts: UInt32
-    /// Whether endpoints that were tried are avoided (1) or not (0).
-    public var avoidsPreviousHosts: UInt32
-
-    /// A retry policy; see the properties.
-    public init(
-        conditions: UInt32, retries: UInt32, perTryTimeout: UInt64, backOffBase: UInt64, backOffMaximum: UInt64,
-        statusCodes: BlockArray<UInt16>, hostSelectionAttempts: UInt32, avoidsPreviousHosts: Bool
-    ) {
-        self.conditions = conditions
-        self.retries = retries
-        self.perTryTimeout = perTryTimeout
-        self.backOffBase = backOffBase
-        self.backOffMaximum = backOffMaximum
-        self.statusCodes = statusCodes
-        self.hostSelectionAttempts = hostSelectionAttempts
-        self.avoidsPreviousHosts = avoidsPreviousHosts ? 1 : 0
-    }
-}
-
 /// One part of a request's hash.
 public struct HashRecord: BitwiseCopyable, Sendable {
     /// What is hashed.

@@ -92,10 +92,8 @@ extension WorkerCell {
                 if overrides.exists { exchange.overrides.read(cluster[overrides], in: cluster, request) }
             }
             let retry = forward().retry.exists ? forward().retry : header.retry
-            if retry.exists {
-                let policy = host[retry]
-                exchange.retriesLeft = policy.retries
-                exchange.backOff = policy.backOffBase
+            if retry.exists || request.connection.contains(.isInternal) {
+                exchange.takeRetries(retry, in: host, request, parts)
             }
         }
     }

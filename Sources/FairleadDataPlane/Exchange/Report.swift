@@ -21,7 +21,8 @@ extension WorkerCell {
     /// Whether a retry is possible at all (no response bytes sent yet, body still at hand) only the host knows: it
     /// passes `mayRetry`. O(1), allocates nothing.
     public func report(
-        _ attempt: inout AttemptState, _ outcome: Outcome, _ exchange: inout ExchangeState, mayRetry: Bool
+        _ attempt: inout AttemptState, _ outcome: Outcome, _ exchange: inout ExchangeState, mayRetry: Bool,
+        _ facts: RetryFacts = RetryFacts()
     ) -> Verdict {
         guard attempt.isOpen else { return .done }
         let failed = outcome.isFailure
@@ -35,17 +36,17 @@ extension WorkerCell {
         releaseRetry(&attempt)
         var verdict = Verdict.done
         if mayRetry, exchange.retriesLeft != 0, exchange.openAttempts <= 1, exchange.holdsRetry == 0 {
-            verdict = retry(outcome, &exchange, attempt.cluster)
+            verdict = retry(outcome, facts, &exchange, attempt.cluster)
         }
         close(&attempt, failed: failed, &exchange)
         return verdict
     }
 
     /// There are retries left. The order is Envoy's: condition, permit, back-off.
-    private func retry(_ outcome: Outcome, _ exchange: inout ExchangeState, _ block: BlockView?) -> Verdict {
-        guard let policy = exchange.retryPolicy, let host = exchange.virtualHost,
-            RetryRules.applies(policy, outcome, in: host)
-        else { return .done }
+    private func retry(
+        _ outcome: Outcome, _ facts: RetryFacts, _ exchange: inout ExchangeState, _ block: BlockView?
+    ) -> Verdict {
+        guard let rules = exchange.retryRules, rules.apply(to: outcome, facts) else { return .done }
         exchange.retriesLeft &-= 1
         guard let cluster = (block ?? snapshot.cluster(exchange.clusterID)).map({ ClusterView($0) }) else {
             return .done
@@ -59,12 +60,23 @@ extension WorkerCell {
         exchange.holdsRetry = 1
         exchange.retryIncarnation = cluster.clusterSlot.incarnation
         counters.add(.retries)
+        return Verdict(retries: true, delayMilliseconds: backOff(rules, outcome, facts, &exchange))
+    }
+
+    /// How long to wait, in milliseconds: as long as the response asks and up to half as long again, or a random time
+    /// within the window. That doubles while it stays below half the maximum, then it is the maximum.
+    private func backOff(
+        _ rules: RetryRules, _ outcome: Outcome, _ facts: RetryFacts, _ exchange: inout ExchangeState
+    ) -> UInt64 {
         var source = random
-        // The window doubles while it stays below half the maximum, then it is the maximum.
+        defer { random = source }
+        if outcome.kind == .response, let interval = rules.resetInterval(facts) {
+            return interval + source.next() % max(interval / 2, 1)
+        }
         let delay = source.next() % max(exchange.backOff, 1)
-        random = source
-        exchange.backOff = exchange.backOff < policy.backOffMaximum / 2 ? exchange.backOff * 2 : policy.backOffMaximum
-        return Verdict(retries: true, delayMilliseconds: delay)
+        let maximum = rules.policy.backOffMaximum
+        exchange.backOff = exchange.backOff < maximum / 2 ? exchange.backOff * 2 : maximum
+        return delay
     }
 
     /// Gives up the snapshot of `attempt` and keeps only its endpoint's slot: for long streams, so that they do not

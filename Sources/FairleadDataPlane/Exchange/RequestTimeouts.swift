@@ -9,6 +9,8 @@ public struct RequestTimeouts: BitwiseCopyable, Sendable {
     public var route: UInt64
     /// For one attempt; 0 for no limit of its own.
     public var attempt: UInt64
+    /// For one attempt without any byte of a response; 0 for no limit of its own.
+    public var attemptIdle: UInt64 = 0
     /// From the beginning of the stream to its end; 0 for ever, `UInt64.max` for as long as the listener says.
     public var stream: UInt64 = .max
     /// Whether the time of the stream is over before it began.
@@ -26,6 +28,7 @@ extension RouteView {
     /// host takes both headers off in any case. O(headers).
     public func timeouts(_ request: borrowing RequestView) -> RequestTimeouts {
         var timeouts = RequestTimeouts(route: timeout, attempt: retryTimeout, idle: idleTimeout)
+        timeouts.attemptIdle = retryIdleTimeout
         guard let forward, let (_, block) = compiled else { return timeouts }
         if forward.extras.exists { apply(block[forward.extras], request, &timeouts) }
         if request.connection.contains(.isInternal) {

@@ -6,9 +6,8 @@ public import FairleadModel
 extension ExchangeState {
     /// Whether the route's policy covers `outcome` and leaves a retry. For hosts that report a response only when it is
     /// complete, unless another attempt is to be made.
-    public func retries(after outcome: Outcome) -> Bool {
-        guard retriesLeft > 0, let host = virtualHost, let policy = retryPolicy else { return false }
-        return RetryRules.applies(policy, outcome, in: host)
+    public func retries(after outcome: Outcome, _ facts: RetryFacts = RetryFacts()) -> Bool {
+        retriesLeft > 0 && retryRules?.apply(to: outcome, facts) == true
     }
 }
 

@@ -101,6 +101,9 @@ public struct RouteView {
     /// What the retry policy says of the time of one attempt.
     var retryTimeout: UInt64 { exchange.retryPolicy?.perTryTimeout ?? 0 }
 
+    /// How long one attempt may be idle, in nanoseconds; 0 for no limit of its own.
+    var retryIdleTimeout: UInt64 { exchange.retryPolicy?.perTryIdleTimeout ?? 0 }
+
     /// Which circuit breakers and connection pools are used: 0 normal, 1 high.
     public var priority: UInt8 { exchange.priority }
 
@@ -116,8 +119,8 @@ public struct RouteView {
     /// Whether responses carry `x-envoy-attempt-count`.
     public var includesResponseAttemptCount: Bool { hostFlags.contains(.responseAttemptCount) }
 
-    /// Whether the virtual host or the route have a retry policy.
-    public var hasRetryPolicy: Bool { exchange.retryPolicy != nil }
+    /// Whether anything is retried: by the route, its virtual host, or an internal request's own wish.
+    public var hasRetryPolicy: Bool { !exchange.retryConditions.isEmpty }
 
     private var hostFlags: VirtualHostHeader.Flags {
         host.map { $0.load(0, as: VirtualHostHeader.self).flags } ?? []

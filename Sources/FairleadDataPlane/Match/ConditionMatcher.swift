@@ -36,6 +36,17 @@ enum ConditionMatcher {
         }
     }
 
+    /// Whether a condition on a header holds for a response.
+    static func holds(
+        _ condition: Condition, in block: BlockView, responseHeaders: HeaderList, status: UInt16
+    ) -> Bool {
+        guard condition.subject == .header else { return valueHolds(condition, in: block, .missing) }
+        guard block.bytes(condition.name).elementsEqual(Constants.statusName) else {
+            return headerHolds(condition, in: block, responseHeaders)
+        }
+        return Bytes.withDecimal(status) { valueHolds(condition, in: block, $0) }
+    }
+
     /// Any of the lines may satisfy the condition; a missing header satisfies none but `present`, inverted or not.
     private static func headerHolds(_ condition: Condition, in block: BlockView, _ headers: HeaderList) -> Bool {
         let name = block.bytes(condition.name)

@@ -24,6 +24,14 @@ enum Constants {
     static var grpcTimeout: Bytes { bytes("grpc-timeout") }
     static var requestTimeout: Bytes { bytes("x-envoy-upstream-rq-timeout-ms") }
     static var perTryTimeout: Bytes { bytes("x-envoy-upstream-rq-per-try-timeout-ms") }
+    static var retryOn: Bytes { bytes("x-envoy-retry-on") }
+    static var retryGRPCOn: Bytes { bytes("x-envoy-retry-grpc-on") }
+    static var maximumRetries: Bytes { bytes("x-envoy-max-retries") }
+    static var retriableStatuses: Bytes { bytes("x-envoy-retriable-status-codes") }
+    static var retriableHeaderNames: Bytes { bytes("x-envoy-retriable-header-names") }
+    static var rateLimited: Bytes { bytes("x-envoy-ratelimited") }
+    static var grpcStatus: Bytes { bytes("grpc-status") }
+    static var statusName: Bytes { bytes(":status") }
     static var originalPath: Bytes { bytes("x-envoy-original-path") }
     static var authorityName: Bytes { bytes(":authority") }
     static var methodName: Bytes { bytes(":method") }

@@ -64,6 +64,8 @@ public struct ExchangeState: BitwiseCopyable {
     public internal(set) var attempts: UInt32 = 0
     /// How many retries are left.
     var retriesLeft: UInt32 = 0
+    /// What is retried.
+    var retryConditions: RetryConditions = []
     /// How many attempts are open.
     var openAttempts: UInt32 = 0
     /// How the exchange goes on.
@@ -74,6 +76,8 @@ public struct ExchangeState: BitwiseCopyable {
     var holdsRetry: UInt8 = 0
     /// Which circuit breakers are used.
     var priority: UInt8 = 0
+    /// Whether the request, an internal one, may say what is retried (1) or not (0).
+    var hearsRequest: UInt8 = 0
 
     init() {}
 

@@ -149,34 +149,3 @@ extension RouteActionProto.HashPolicy {
         }
     }
 }
-
-extension RetryPolicyProto {
-    /// The tokens of all conditions, in the order in which a dump lists them.
-    private static let tokens = [
-        "5xx", "gateway-error", "connect-failure", "reset", "reset-before-request", "refused-stream", "retriable-4xx",
-        "retriable-status-codes",
-    ]
-
-    /// The message that lowers to `policy`.
-    init(_ policy: RetryPolicy) {
-        self.init()
-        retryOn = RetryPolicyProto.tokens
-            .filter { RetryPolicy.Conditions(token: $0).map(policy.conditions.isSuperset) ?? false }
-            .joined(separator: ",")
-        numRetries = Google_Protobuf_UInt32Value(policy.retries)
-        if let perTryTimeout = policy.perTryTimeout { self.perTryTimeout = Google_Protobuf_Duration(perTryTimeout) }
-        retriableStatusCodes = policy.retriableStatusCodes.map { UInt32($0) }
-        if policy.backOffBase != .milliseconds(25) || policy.backOffMaximum != nil {
-            retryBackOff.baseInterval = Google_Protobuf_Duration(policy.backOffBase)
-            if let maximum = policy.backOffMaximum { retryBackOff.maxInterval = Google_Protobuf_Duration(maximum) }
-        }
-        if policy.avoidsPreviousHosts {
-            var predicate = RetryHostPredicate()
-            predicate.name = "envoy.retry_host_predicates.previous_hosts"
-            predicate.typedConfig = Google_Protobuf_Any(
-                Envoy_Extensions_Retry_Host_PreviousHosts_V3_PreviousHostsPredicate())
-            retryHostPredicate = [predicate]
-        }
-        if policy.hostSelectionAttempts != 1 { hostSelectionRetryMaxAttempts = Int64(policy.hostSelectionAttempts) }
-    }
-}

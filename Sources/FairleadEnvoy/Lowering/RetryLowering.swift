@@ -6,18 +6,22 @@ import FairleadModel
 import SwiftProtobuf
 
 extension Lowering {
-    /// What Envoy retries on and we do not yet.
-    private static let idleConditions: Set<String> = [
-        "envoy-ratelimited", "retriable-headers", "http3-post-connect-failure", "cancelled", "deadline-exceeded",
-        "resource-exhausted", "unavailable", "internal",
-    ]
-
     /// When and how often attempts are repeated.
     mutating func retryPolicy(_ proto: RetryPolicyProto) -> RetryPolicy {
         account(for: proto, .retryPolicy)
         var policy = RetryPolicy(on: conditions(proto.retryOn))
         if proto.hasNumRetries { policy.retries = proto.numRetries.value }
         if proto.hasPerTryTimeout { policy.perTryTimeout = duration(proto.perTryTimeout, at: "per_try_timeout") }
+        if proto.hasPerTryIdleTimeout {
+            policy.perTryIdleTimeout = duration(proto.perTryIdleTimeout, at: "per_try_idle_timeout")
+        }
+        policy.retriableHeaders = each("retriable_headers", proto.retriableHeaders) { $0.header($1) }
+        policy.retriableRequestHeaders = each("retriable_request_headers", proto.retriableRequestHeaders) {
+            $0.header($1)
+        }
+        if proto.hasRateLimitedRetryBackOff {
+            within("rate_limited_retry_back_off") { $0.backOff(proto.rateLimitedRetryBackOff, &policy) }
+        }
         policy.retriableStatusCodes = statusCodes(proto.retriableStatusCodes)
         if proto.hasRetryBackOff {
             within("retry_back_off") { lowering in
@@ -45,6 +49,20 @@ extension Lowering {
         return policy
     }
 
+    private mutating func backOff(
+        _ proto: RetryPolicyProto.RateLimitedRetryBackOff, _ policy: inout RetryPolicy
+    ) {
+        if proto.resetHeaders.isEmpty { trail.error(.missingField, at: "reset_headers", "must name at least one") }
+        policy.resetHeaders = each("reset_headers", proto.resetHeaders) { lowering, header in
+            let format = RetryPolicy.ResetHeader.Format(rawValue: UInt32(clamping: header.format.rawValue))
+            if format == nil {
+                lowering.trail.error(.invalidValue, at: "format", "there is no format \(header.format.rawValue)")
+            }
+            return RetryPolicy.ResetHeader(header.name, format ?? .seconds)
+        }
+        if proto.hasMaxInterval { policy.resetMaximum = duration(proto.maxInterval, at: "max_interval") }
+    }
+
     /// The conditions of a comma list. Envoy passes over tokens that it does not know; so do we, but say it.
     private mutating func conditions(_ list: String) -> RetryPolicy.Conditions {
         var conditions: RetryPolicy.Conditions = []
@@ -53,8 +71,9 @@ extension Lowering {
                 part.drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
             if let condition = RetryPolicy.Conditions(token: token) {
                 conditions.formUnion(condition)
-            } else if Lowering.idleConditions.contains(token) {
-                trail.warning(.unsupported, at: "retry_on", "'\(token)' is not acted on yet")
+                if condition == .http3PostConnectFailure {
+                    trail.warning(.unsupported, at: "retry_on", "'\(token)' has no effect without HTTP/3")
+                }
             } else if !token.isEmpty {
                 trail.warning(.idleRetryPolicy, at: "retry_on", "there is no condition '\(token)'")
             }
@@ -96,7 +115,8 @@ extension FieldUse {
         RetryPolicyProto.self,
         read: """
             retry_on num_retries per_try_timeout retry_host_predicate host_selection_retry_max_attempts \
-            retriable_status_codes retry_back_off
+            retriable_status_codes retry_back_off per_try_idle_timeout retriable_headers retriable_request_headers \
+            rate_limited_retry_back_off
             """,
-        refused: "retry_priority retriable_headers retriable_request_headers retry_options_predicates")
+        refused: "retry_priority retry_options_predicates")
 }

@@ -192,6 +192,21 @@ extension Bytes {
         return lent ?? withBytes(of: Array(text.utf8), body)
     }
 
+    /// Hands out a number in decimal.
+    public static func withDecimal<Result>(_ number: UInt16, _ body: (Bytes) -> Result) -> Result {
+        unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 5) { buffer in
+            var rest = number
+            var start = 5
+            repeat {
+                start -= 1
+                unsafe buffer[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            } while rest > 0
+            return body(
+                unsafe Bytes(start: UnsafePointer(buffer.baseAddress).map { unsafe $0 + start }, count: 5 - start))
+        }
+    }
+
     /// Hands out an empty value that is not missing.
     @inlinable
     public static func withEmpty<Result>(_ body: (Bytes) -> Result) -> Result {

@@ -15,6 +15,8 @@ struct ExchangeStateMachine {
         var route: UInt64 = 0
         /// For one attempt, from the end of the request or the connection to the response's head.
         var attempt: UInt64 = 0
+        /// For one attempt, without any byte of a response.
+        var attemptIdle: UInt64 = 0
         /// Without any byte moving.
         var idle: UInt64 = 0
         /// From the beginning of the exchange to its end.
@@ -94,6 +96,7 @@ struct ExchangeStateMachine {
     private var bodyIsAtHand = true
     private var routeDeadline = Instant.never
     private var attemptDeadline = Instant.never
+    private var attemptIdleDeadline = Instant.never
     private var idleDeadline = Instant.never
     private var streamDeadline = Instant.never
     private var retryAt = Instant.never
@@ -107,7 +110,9 @@ struct ExchangeStateMachine {
 
     /// When `timePassed` has to be called at the latest.
     var deadline: Instant {
-        min(min(min(routeDeadline, attemptDeadline), min(idleDeadline, retryAt)), streamDeadline)
+        min(
+            min(min(routeDeadline, attemptDeadline), min(idleDeadline, retryAt)),
+            min(streamDeadline, attemptIdleDeadline))
     }
 
     /// Whether the exchange is over.
@@ -126,6 +131,12 @@ struct ExchangeStateMachine {
     /// Some byte moved.
     mutating func noteActivity(_ now: Instant) {
         if limits.idle != 0 { idleDeadline = now.advanced(byNanoseconds: limits.idle) }
+    }
+
+    /// A part of the response came.
+    mutating func noteResponse(_ now: Instant) {
+        noteActivity(now)
+        if attemptIdleDeadline != .never { attemptIdleDeadline = now.advanced(byNanoseconds: limits.attemptIdle) }
     }
 
     /// The whole request has arrived.
@@ -195,9 +206,10 @@ struct ExchangeStateMachine {
     /// The head of a response came. `isRetriable` says whether the engine would try again after this status.
     mutating func headReceived(status: UInt16, isRetriable: Bool, _ now: Instant) -> Action {
         guard phase == .sending else { return .none }
-        noteActivity(now)
+        noteResponse(now)
         attemptDeadline = .never
         if isRetriable, mayRetry {
+            attemptIdleDeadline = .never
             phase = .judging(.passHead)
             return .report(.response(status), mayRetry: true)
         }
@@ -238,9 +250,12 @@ struct ExchangeStateMachine {
         if now >= routeDeadline { return expire(Outcome(.timeout), .timeout) }
         if now >= streamDeadline { return expire(Outcome(.timeout), .stream(requestComplete: requestIsComplete)) }
         if now >= idleDeadline { return expire(Outcome(.cancelled), .idle(requestComplete: requestIsComplete)) }
-        if now >= attemptDeadline, phase == .sending {
-            attemptDeadline = .never
+        if now >= min(attemptDeadline, attemptIdleDeadline), phase == .sending {
             return judge(Outcome(.perTryTimeout), .timeout, retries: true)
+        }
+        if now >= attemptIdleDeadline, case .responding(let unreported) = phase {
+            over()
+            return .abort(unreported == nil ? nil : Outcome(.perTryTimeout))
         }
         if now >= retryAt, phase == .backingOff {
             retryAt = .never
@@ -268,18 +283,21 @@ struct ExchangeStateMachine {
 
     private mutating func judge(_ outcome: Outcome, _ ending: Ending, retries: Bool) -> Action {
         attemptDeadline = .never
+        attemptIdleDeadline = .never
         phase = .judging(.reply(ending))
         return .report(outcome, mayRetry: retries && mayRetry)
     }
 
     private mutating func startAttemptTimer(_ now: Instant) {
         if limits.attempt != 0 { attemptDeadline = now.advanced(byNanoseconds: limits.attempt) }
+        if limits.attemptIdle != 0 { attemptIdleDeadline = now.advanced(byNanoseconds: limits.attemptIdle) }
     }
 
     private mutating func over() {
         phase = .over
         routeDeadline = .never
         attemptDeadline = .never
+        attemptIdleDeadline = .never
         idleDeadline = .never
         streamDeadline = .never
         retryAt = .never

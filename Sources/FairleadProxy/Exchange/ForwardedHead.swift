@@ -13,7 +13,7 @@ struct ForwardedHead {
     private let startedAt: UInt64
     private let rewritesGRPCTimeout: Bool
     /// The address that it came in on.
-    private let destination: String
+    let destination: String
     private let method: HTTPMethod
     private let path: String
     private var authority: String

@@ -53,7 +53,7 @@ final class RequestRelay {
         let timeouts = route.timeouts(request.view)
         limits = ExchangeStateMachine.Limits(
             route: timeouts.route, attempt: timeouts.attempt,
-            idle: timeouts.idle == .max ? settings.streamIdleTimeout : timeouts.idle,
+            attemptIdle: timeouts.attemptIdle, idle: timeouts.idle == .max ? settings.streamIdleTimeout : timeouts.idle,
             // What is over before it began is over at once.
             stream: timeouts.streamIsOver ? 1 : timeouts.stream == .max ? 0 : timeouts.stream)
         machine = ExchangeStateMachine(limits, now: loop.eventLoop.instant)
@@ -196,13 +196,12 @@ final class RequestRelay {
         if route.followsRedirects, follow(head) { return }
         heldHead = head
         let status = UInt16(clamping: head.status.code)
-        perform(
-            machine.headReceived(
-                status: status, isRetriable: exchange.retries(after: .response(status)), loop.eventLoop.instant))
+        let isRetriable = route.hasRetryPolicy && exchange.retries(after: .response(status), retryFacts())
+        perform(machine.headReceived(status: status, isRetriable: isRetriable, loop.eventLoop.instant))
     }
 
     func responseBody(_ part: ByteBuffer) {
-        machine.noteActivity(loop.eventLoop.instant)
+        machine.noteResponse(loop.eventLoop.instant)
         downstream?.write(.body(.byteBuffer(part)))
     }
 
@@ -235,7 +234,8 @@ final class RequestRelay {
                 continue
             case .send: send()
             case .report(let outcome, let mayRetry):
-                let verdict = loop.worker.report(&attempt, outcome, &exchange, mayRetry: mayRetry)
+                let facts = mayRetry ? retryFacts() : RetryFacts()
+                let verdict = loop.worker.report(&attempt, outcome, &exchange, mayRetry: mayRetry, facts)
                 action = machine.judged(
                     retries: verdict.retries, delayMilliseconds: verdict.delayMilliseconds, loop.eventLoop.instant)
                 continue
@@ -256,6 +256,14 @@ final class RequestRelay {
             break
         }
         rearm()
+    }
+
+    /// What a retry may depend on in the response that is held; borrowed until the loop's request or response are filled
+    /// again.
+    private func retryFacts() -> RetryFacts {
+        guard route.hasRetryPolicy, let heldHead else { return RetryFacts() }
+        loop.fill(head.arrived, destination: head.destination)
+        return loop.retryFacts(heldHead.headers)
     }
 
     /// Picks an endpoint and gets a connection to it; answers what follows at once, if anything does.

@@ -3,6 +3,7 @@
 
 import Fairlead
 import Glibc
+import NIOHTTP1
 
 extension ProxyLoop {
     /// Composes the value of a header that `route` adds to the loop's request, whose lines are `lines` now.
@@ -33,6 +34,17 @@ extension ProxyLoop {
                 route.writeValue(of: addition, request.view, facts, into: &output)
             }
         }
+    }
+
+    /// What a retry of the loop's request may depend on in a response with `headers`; borrowed until either is filled
+    /// again.
+    func retryFacts(_ headers: HTTPHeaders) -> RetryFacts {
+        response.reset()
+        for (name, value) in headers { response.addHeader(name, value) }
+        let (request, response) = (request, response)
+        return RetryFacts(
+            response: response.view.headers, request: request.view.headers,
+            unixSeconds: ProxyLoop.timeOfDay() / 1_000_000_000)
     }
 
     /// Composes the body of a direct response to the loop's request.

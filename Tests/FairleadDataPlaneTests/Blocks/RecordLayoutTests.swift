@@ -22,9 +22,7 @@ import Testing
         ForwardRecord(), RedirectRecord(), DirectResponseRecord(status: 200, body: .empty),
         WeightedRecord(entries: .empty, total: 1, header: .empty, usesHash: false),
         WeightedEntry(cluster: 0, end: 0, header: .empty, host: .empty, mutations: .none),
-        RetryRecord(
-            conditions: 0, retries: 0, perTryTimeout: 0, backOffBase: 1, backOffMaximum: 1, statusCodes: .empty,
-            hostSelectionAttempts: 1, avoidsPreviousHosts: false),
+        RetryRecord(conditions: []), ResetHeaderRecord(name: .empty, isTimestamp: false),
         HashRecord(.header, isTerminal: false),
         MutationsRecord(
             requestAdditions: .empty, requestRemovals: .empty, responseAdditions: .empty, responseRemovals: .empty),

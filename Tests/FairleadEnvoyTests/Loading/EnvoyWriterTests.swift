@@ -36,6 +36,11 @@ import Testing
         retries.backOffMaximum = .seconds(2)
         retries.avoidsPreviousHosts = true
         retries.hostSelectionAttempts = 5
+        retries.perTryIdleTimeout = .seconds(7)
+        retries.retriableHeaders = [HeaderMatcher(":status", .range(start: 400, end: 500))]
+        retries.retriableRequestHeaders = [HeaderMatcher("idempotent", .present(true))]
+        retries.resetHeaders = [.init("retry-after"), .init("x-ratelimit-reset", .unixTimestamp)]
+        retries.resetMaximum = .seconds(9)
 
         var match = RouteMatch(.pattern("/x.*"))
         match.isCaseSensitive = false

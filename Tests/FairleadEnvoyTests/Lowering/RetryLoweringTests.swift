@@ -23,6 +23,12 @@ import Testing
             num_retries: 0
             per_try_timeout: 0.25s
             retriable_status_codes: [429, 500]
+            per_try_idle_timeout: 0.5s
+            retriable_headers: [{ name: h }]
+            retriable_request_headers: [{ name: r, string_match: { exact: x } }]
+            rate_limited_retry_back_off:
+              reset_headers: [{ name: Retry-After }, { name: X-RateLimit-Reset, format: UNIX_TIMESTAMP }]
+              max_interval: 60s
             retry_back_off: { base_interval: 0.01s, max_interval: 1s }
             host_selection_retry_max_attempts: 4
             retry_host_predicate:
@@ -35,6 +41,11 @@ import Testing
         policy.retriableStatusCodes = [429, 500]
         policy.backOffBase = .milliseconds(10)
         policy.backOffMaximum = .seconds(1)
+        policy.perTryIdleTimeout = .milliseconds(500)
+        policy.retriableHeaders = [HeaderMatcher("h", .present(true))]
+        policy.retriableRequestHeaders = [HeaderMatcher("r", .text(StringMatcher(.exact("x"))))]
+        policy.resetHeaders = [.init("Retry-After"), .init("X-RateLimit-Reset", .unixTimestamp)]
+        policy.resetMaximum = .seconds(60)
         policy.hostSelectionAttempts = 4
         policy.avoidsPreviousHosts = true
         #expect(loaded.faults.isEmpty)
@@ -42,14 +53,47 @@ import Testing
         #expect(retries("{}").action?.retryPolicy == RetryPolicy(on: []))
     }
 
-    @Test func conditionsThatAreNotActedOnAreNamed() {
-        let loaded = retries("retry_on: unavailable,bogus,connect-failure")
+    @Test func everyTokenOfEnvoyIsKnown() {
+        let loaded = retries(
+            """
+            retry_on: >-
+              5xx,gateway-error,connect-failure,reset,reset-before-request,refused-stream,retriable-4xx,
+              retriable-status-codes,retriable-headers,envoy-ratelimited,cancelled,deadline-exceeded,
+              resource-exhausted,unavailable,internal
+            """)
+        #expect(loaded.faults.isEmpty)
+        let all = RetryPolicy.Conditions(rawValue: (1 << UInt32(RetryPolicy.Conditions.count)) - 1)
+        #expect(loaded.action?.retryPolicy?.conditions == all.subtracting(.http3PostConnectFailure))
+    }
+
+    @Test func conditionsThatNothingCanMeetAreNamed() {
+        let loaded = retries("retry_on: http3-post-connect-failure,bogus,connect-failure")
         #expect(
             loaded.problems.map(\.message)
-                == ["'unavailable' is not acted on yet", "there is no condition 'bogus'"])
+                == ["'http3-post-connect-failure' has no effect without HTTP/3", "there is no condition 'bogus'"])
         #expect(
-            faults("retry_on: unavailable,bogus") == ["? retry_on [unsupported]", "? retry_on [idle-retry-policy]"])
-        #expect(loaded.action?.retryPolicy?.conditions == .connectFailure)
+            faults("retry_on: http3-post-connect-failure,bogus")
+                == ["? retry_on [unsupported]", "? retry_on [idle-retry-policy]"])
+        #expect(loaded.action?.retryPolicy?.conditions == [.connectFailure, .http3PostConnectFailure])
+    }
+
+    @Test func backOffsThatNobodyCanMeanAreRefused() {
+        #expect(
+            faults("rate_limited_retry_back_off: {}") == ["rate_limited_retry_back_off.reset_headers [missing-field]"])
+        #expect(
+            faults(
+                """
+                retriable_headers: [{ name: "" }]
+                retriable_request_headers: [{ name: "" }]
+                rate_limited_retry_back_off:
+                  reset_headers: [{ name: h, format: 7 }, { name: "" }]
+                  max_interval: 0s
+                """) == [
+                    "retriable_headers[0].name [invalid-value]", "retriable_request_headers[0].name [invalid-value]",
+                    "rate_limited_retry_back_off.reset_headers[0].format [invalid-value]",
+                    "rate_limited_retry_back_off.reset_headers[1].name [invalid-value]",
+                    "rate_limited_retry_back_off.max_interval [invalid-value]",
+                ])
     }
 
     @Test func faultsAreReported() {
@@ -73,20 +117,14 @@ import Testing
             faults(
                 """
                 retry_priority: { name: p }
-                retriable_headers: [{ name: h }]
-                retriable_request_headers: [{ name: h }]
-                rate_limited_retry_back_off: { reset_headers: [{ name: h }] }
                 retry_options_predicates: [{ name: p }]
-                per_try_idle_timeout: 1s
                 retry_host_predicate:
                 - { name: a, typed_config: { "@type": type.googleapis.com/envoy.extensions.retry.host.omit_canary_hosts.v3.OmitCanaryHostsPredicate } }
                 - { name: b, typed_config: { "@type": type.googleapis.com/envoy.extensions.retry.host.omit_host_metadata.v3.OmitHostMetadataConfig } }
                 - { name: c, typed_config: { "@type": type.googleapis.com/x.Y } }
                 - { name: d }
                 """) == [
-                    "retry_priority [unsupported]", "retriable_headers [unsupported]",
-                    "retriable_request_headers [unsupported]", "? rate_limited_retry_back_off [unsupported]",
-                    "retry_options_predicates [unsupported]", "? per_try_idle_timeout [unsupported]",
+                    "retry_priority [unsupported]", "retry_options_predicates [unsupported]",
                     "retry_host_predicate[0].typed_config [unsupported]",
                     "retry_host_predicate[1].typed_config [unsupported]",
                     "retry_host_predicate[2].typed_config [unknown-extension]",

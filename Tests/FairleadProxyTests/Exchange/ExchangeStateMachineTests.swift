@@ -9,8 +9,12 @@ import Testing
 @Suite struct ExchangeStateMachineTests {
     static func at(_ milliseconds: UInt64) -> Instant { Instant(nanoseconds: milliseconds * 1_000_000) }
 
-    static func limits(route: UInt64 = 0, attempt: UInt64 = 0, idle: UInt64 = 0) -> ExchangeStateMachine.Limits {
-        .init(route: route * 1_000_000, attempt: attempt * 1_000_000, idle: idle * 1_000_000)
+    static func limits(
+        route: UInt64 = 0, attempt: UInt64 = 0, attemptIdle: UInt64 = 0, idle: UInt64 = 0
+    ) -> ExchangeStateMachine.Limits {
+        .init(
+            route: route * 1_000_000, attempt: attempt * 1_000_000, attemptIdle: attemptIdle * 1_000_000,
+            idle: idle * 1_000_000)
     }
 
     /// A machine whose request is complete and whose first attempt waits for a response.
@@ -142,6 +146,24 @@ import Testing
         #expect(machine.deadline == Self.at(21))
         _ = machine.headReceived(status: 200, isRetriable: false, Self.at(12))
         #expect(machine.timePassed(Self.at(500)) == .none)
+    }
+
+    @Test func oneAttemptsStillnessIsRetried() {
+        var machine = Self.sending(Self.limits(attemptIdle: 10))
+        #expect(machine.deadline == Self.at(10))
+        #expect(machine.timePassed(Self.at(10)) == .report(Outcome(.perTryTimeout), mayRetry: true))
+        _ = machine.judged(retries: true, delayMilliseconds: 5, Self.at(10))
+        #expect(machine.deadline == Self.at(15))
+    }
+
+    @Test func aResponseThatFallsSilentIsBrokenOff() {
+        var machine = Self.sending(Self.limits(attemptIdle: 10))
+        #expect(machine.headReceived(status: 200, isRetriable: false, Self.at(8)) == .passHead)
+        machine.noteResponse(Self.at(16))
+        machine.noteActivity(Self.at(20))
+        #expect(machine.timePassed(Self.at(25)) == .none)
+        #expect(machine.timePassed(Self.at(26)) == .abort(Outcome(.perTryTimeout)))
+        #expect(machine.isOver)
     }
 
     @Test func anAttemptWhoseRequestStillComesHasNoDeadlineYet() {

@@ -1,12 +1,16 @@
 # Fairlead: an attempt, one try to reach an endpoint
 # SPDX-License-Identifier: Apache-2.0
 
+import ctypes
+import time
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import structs
 from .constants import EndpointFlags, Health, OutcomeFlags, OutcomeKind, Status
 from .errors import NotOpenError
+from .request import HeaderArray, Request, Text
 from .text import unsigned, values_of
 
 if TYPE_CHECKING:
@@ -87,6 +91,9 @@ class Attempt:
         kind: OutcomeKind = OutcomeKind.RESPONSE,
         request_sent: bool | None = None,
         may_retry: bool = True,
+        headers: Mapping[Text, Text] | Iterable[tuple[Text, Text]] = (),
+        request: Request | None = None,
+        unix_seconds: int | None = None,
     ) -> Verdict:
         """Reports what became of the attempt, and asks whether to try again. The attempt is closed.
 
@@ -96,6 +103,9 @@ class Attempt:
           CONNECT_FAILURE and OVERFLOW.
         - `may_retry`: whether the program could make another attempt: nothing of a response was passed on, and the
           request's body is at hand.
+        - `headers`: the header lines of a response, which retries may depend on.
+        - `request`: the request, if it is an internal one that may name statuses and headers itself.
+        - `unix_seconds`: the time of day, for responses that name the time to come again; by default that of now.
 
         After a detach and the end of the exchange there is nothing to retry.
         """
@@ -104,10 +114,15 @@ class Attempt:
             raise ValueError("a response has a status, and nothing else has one")
         if request_sent is None:
             request_sent = kind not in (OutcomeKind.CONNECT_FAILURE, OutcomeKind.OVERFLOW)
+        lines = HeaderArray(headers)
         outcome = structs.Outcome(
             kind=unsigned(kind, 32, "kind"),
             status=0 if status is None else unsigned(status, 16, "status"),
             flags=OutcomeFlags.REQUEST_SENT * bool(request_sent) | OutcomeFlags.MAY_RETRY * bool(may_retry),
+            headers=lines.pointer,
+            header_count=lines.count,
+            request=None if request is None else ctypes.pointer(request.struct),
+            unix_seconds=int(time.time()) if unix_seconds is None else unsigned(unix_seconds, 64, "unix_seconds"),
         )
         verdict = structs.Verdict()
         library = self._library

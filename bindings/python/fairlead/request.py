@@ -13,6 +13,26 @@ from .text import encoded, lend, unsigned
 Text = str | bytes
 
 
+class HeaderArray:
+    """Header lines as the library reads them; they live as long as this does."""
+
+    def __init__(self, headers: Mapping[Text, Text] | Iterable[tuple[Text, Text]]):
+        lines = headers.items() if isinstance(headers, Mapping) else headers
+        self.lines = tuple((name, value) for name, value in lines)
+        self._raw = [
+            (encoded(name, "a header's name"), encoded(value, "a header's value")) for name, value in self.lines
+        ]
+        self.count = len(self._raw)
+        self._array = (structs.Header * self.count)(
+            *(structs.Header(lend(name), lend(value)) for name, value in self._raw)
+        )
+
+    @property
+    def pointer(self):
+        """Where they lie; None when there are none."""
+        return ctypes.cast(self._array, ctypes.POINTER(structs.Header)) if self.count else None
+
+
 @dataclass(frozen=True)
 class Request:
     """One request, as the program's parser found it. A value: it can be used again and by several threads.
@@ -42,10 +62,8 @@ class Request:
     """What the program knows beyond the head: see `Fact.metadata` and `Fact.filter_state`."""
 
     def __post_init__(self):
-        lines = self.headers.items() if isinstance(self.headers, Mapping) else self.headers
-        lines = tuple((name, value) for name, value in lines)
-        object.__setattr__(self, "headers", lines)
-        raw = [(encoded(name, "a header's name"), encoded(value, "a header's value")) for name, value in lines]
+        headers = HeaderArray(self.headers)
+        object.__setattr__(self, "headers", headers.lines)
         texts = {
             name: None if getattr(self, name) is None else encoded(getattr(self, name), name)
             for name in ("method", "scheme", "authority", "path", "source", "destination")
@@ -53,20 +71,19 @@ class Request:
         flags = unsigned(self.flags, 32, "flags") & ~RequestFlags.HAS_RANDOM
         if self.random is not None:
             flags |= RequestFlags.HAS_RANDOM
-        array = (structs.Header * len(raw))(*(structs.Header(lend(name), lend(value)) for name, value in raw))
         object.__setattr__(self, "facts", tuple(self.facts))
         facts = FactArray(self.facts)
         struct = structs.Request(
             flags=flags,
-            headers=ctypes.cast(array, ctypes.POINTER(structs.Header)) if raw else None,
-            header_count=len(raw),
+            headers=headers.pointer,
+            header_count=headers.count,
             random=0 if self.random is None else unsigned(self.random, 64, "random"),
             facts=ctypes.cast(facts.array, ctypes.POINTER(structs.Fact)) if facts.count else None,
             fact_count=facts.count,
             **{name: lend(text) for name, text in texts.items()},
         )
         # The struct borrows from the rest.
-        object.__setattr__(self, "_memory", (struct, array, raw, texts, facts))
+        object.__setattr__(self, "_memory", (struct, headers, texts, facts))
 
     @property
     def struct(self) -> structs.Request:

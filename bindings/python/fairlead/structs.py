@@ -162,7 +162,16 @@ class Endpoint(Sized):
 class Outcome(Sized):
     """`fl_outcome`"""
 
-    _fields_ = [("struct_size", c_uint32), ("kind", c_uint32), ("status", c_uint32), ("flags", c_uint32)]
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("kind", c_uint32),
+        ("status", c_uint32),
+        ("flags", c_uint32),
+        ("headers", POINTER(Header)),
+        ("header_count", c_size_t),
+        ("request", POINTER(Request)),
+        ("unix_seconds", c_uint64),
+    ]
 
 
 class Verdict(Sized):

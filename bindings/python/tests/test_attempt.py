@@ -52,6 +52,16 @@ class Attempts(unittest.TestCase):
         self.assertEqual(attempt.authority, attempt.endpoint.hostname)
         self.assertEqual(exchange.authority, "shop.example")
 
+    def test_an_internal_request_wishes_for_retries(self):
+        wishes = {"x-envoy-retry-on": "retriable-headers", "x-envoy-retriable-header-names": "again"}
+        request = fairlead.Request(
+            authority="shop.example", path="/cart", headers=wishes, flags=fairlead.RequestFlags.INTERNAL
+        )
+        for headers, expected in ({"Again": "1"}, True), ({"other": "1"}, False), ((), False):
+            with self.worker.begin(request) as exchange:
+                verdict = exchange.pick().report(status=200, headers=headers, request=request, unix_seconds=0)
+                self.assertEqual(verdict.retry, expected)
+
     def test_a_bad_answer_is_retried_elsewhere(self):
         exchange = self.begin()
         exchange.remember_tried(4)

@@ -1,16 +1,15 @@
 // Fairlead: lists in header values
 // SPDX-License-Identifier: Apache-2.0
 
-import FairleadModel
-
 /// The parts of a header value between commas, without blanks around them. Empty parts are left out.
-struct ListedTokens {
+package struct ListedTokens {
     private var rest: Bytes
 
-    init(_ value: Bytes) { rest = value }
+    /// The parts of `value`.
+    package init(_ value: Bytes) { rest = value }
 
     /// The next part; `nil` when there is none. Parts of blanks alone come out empty: Envoy counts them.
-    mutating func next() -> Bytes? {
+    package mutating func next() -> Bytes? {
         while !rest.isEmpty {
             let end = rest.firstIndex(of: UInt8(ascii: ",")) ?? rest.count
             let token = rest.prefix(end)
@@ -23,7 +22,7 @@ struct ListedTokens {
 
 extension Bytes {
     /// These bytes without blanks and tabs around them.
-    var trimmed: Bytes {
+    package var trimmed: Bytes {
         var start = 0
         var end = count
         while start < end, self[start] == 0x20 || self[start] == 0x09 { start += 1 }
