@@ -133,7 +133,7 @@ struct Chance {
             return .forward(ForwardAction(to: .weighted(weighted)))
         default:
             var forward = ForwardAction(to: .cluster(any(clusters)))
-            if happens(30) { forward.retryPolicy = RetryPolicy(on: [.serverError, .reset]) }
+            if happens(30) { forward.retryPolicy = retryPolicy() }
             if happens(50) { forward.metadataMatch = balancingMetadata() }
             if happens(30) { forward.hashPolicies = [HashPolicy(.header(any(Chance.names), substitution: nil))] }
             if happens(30) { forward.pathRewrite = .prefix(pathText()) }
@@ -171,7 +171,7 @@ struct Chance {
             routes.append(route)
         }
         var host = VirtualHost(name: name, domains: domains, routes: routes)
-        if happens(20) { host.retryPolicy = RetryPolicy(on: .gatewayError) }
+        if happens(20) { host.retryPolicy = retryPolicy() }
         if happens(20) { host.mirrors = [MirrorPolicy(to: .cluster(any(clusters)))] }
         if happens(10) { host.rateLimits = [rateLimit(), rateLimit()] }
         if happens(20) {

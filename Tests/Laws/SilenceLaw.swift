@@ -20,9 +20,9 @@ struct SilenceLaw: Law {
             let kind = String(policy.split(separator: ".").last ?? "")
             for (number, request) in bench.requests.enumerated() {
                 // The first rounds warm up what is made once a process.
-                for _ in 0..<50 { Bench.round(bench.worker, request) }
+                for _ in 0..<50 { Bench.round(bench.worker, request, bench.response) }
                 fl_noise_listen()
-                for _ in 0..<(100 * scale) { Bench.round(bench.worker, request) }
+                for _ in 0..<(100 * scale) { Bench.round(bench.worker, request, bench.response) }
                 let heard = fl_noise_heard()
                 report.cases += 100 * scale
                 let made = [
@@ -37,7 +37,7 @@ struct SilenceLaw: Law {
                 { context in
                     guard let context else { return }
                     let bench = Unmanaged<Bench>.fromOpaque(context).takeUnretainedValue()
-                    for request in bench.requests { Bench.round(bench.worker, request) }
+                    for request in bench.requests { Bench.round(bench.worker, request, bench.response) }
                 }, Unmanaged.passUnretained(bench).toOpaque())
             report.check(status == 0, "\(kind): a decision made a system call (status \(status))")
         }
@@ -66,6 +66,9 @@ struct SilenceLaw: Law {
         let worker: Worker
         let engine: Engine
         let requests: [Request]
+        /// What the first attempt of each exchange gets.
+        let response = Request(
+            authority: nil, path: nil, headers: [("grpc-status", "14"), ("x-ratelimit-reset", "5")])
 
         init(_ policy: String) throws {
             var forward = ForwardAction(to: .cluster("c"))
@@ -73,8 +76,13 @@ struct SilenceLaw: Law {
                 HashPolicy(.header("x-key", substitution: nil)),
                 HashPolicy(.cookie(HashPolicy.Cookie(name: "id", timeToLive: .seconds(10)))),
             ]
-            forward.retryPolicy = RetryPolicy(on: .serverError)
-            forward.retryPolicy?.avoidsPreviousHosts = true
+            var retry = RetryPolicy(on: [.grpcUnavailable, .retriableHeaders, .retriableStatusCodes, .serverError])
+            retry.retriableHeaders = [HeaderMatcher("again", .text(StringMatcher(.exact("yes"))))]
+            retry.retriableRequestHeaders = [HeaderMatcher(":path", .present(true))]
+            retry.retriableStatusCodes = [425]
+            retry.resetHeaders = [.init("retry-after"), .init("x-ratelimit-reset", .unixTimestamp)]
+            retry.avoidsPreviousHosts = true
+            forward.retryPolicy = retry
             var conditional = RouteMatch(.separatedPrefix("/api"))
             conditional.headers = [HeaderMatcher("x-key", .text(StringMatcher(.prefix("k"), ignoresCase: true)))]
             conditional.queryParameters = [QueryParameterMatcher("q", .present(true))]
@@ -131,7 +139,12 @@ struct SilenceLaw: Law {
                 ("/rest", []), ("/subset", []), ("/zone", []),
                 ("/subset", [("x-target", "10.0.0.9:1, 10.0.0.1:7")]),
                 ("/rest", [("x-key", "b"), ("x-key", "a"), ("cookie", "a=b; id=\"7\"")]),
+                (
+                    "/wishes",
+                    [("x-envoy-retry-on", "5xx, retriable-headers"), ("x-envoy-retriable-header-names", "x, again")]
+                ),
             ].map { Request(authority: "a.Example", path: $0.0, headers: $0.1, source: "10.0.0.7:1234") }
+            requests[requests.count - 1].connection.insert(.isInternal)
         }
 
         /// An action that asks the cluster `s` for endpoints with the given values.
@@ -156,12 +169,14 @@ struct SilenceLaw: Law {
 
         /// One exchange, with a failure and a retry on the way.
         @inline(never)
-        static func round(_ worker: Worker, _ request: Request) {
+        static func round(_ worker: Worker, _ request: Request, _ response: Request) {
             worker.refresh()
             var exchange = worker.begin(request.view)
             var attempt = Attempt()
             if worker.pick(&exchange, &attempt) == .endpoint {
-                let verdict = worker.report(&attempt, .response(503), &exchange)
+                let (response, own) = (response.view.headers, request.view.headers)
+                let facts = RetryFacts(response: response, request: own, unixSeconds: 3)
+                let verdict = worker.report(&attempt, .response(503), &exchange, facts)
                 if verdict.retries, worker.pick(&exchange, &attempt) == .endpoint {
                     worker.detach(&attempt)
                     worker.report(&attempt, .response(200), &exchange)
