@@ -11,7 +11,7 @@ extension WorkerCell {
     public func begin(
         _ exchange: inout ExchangeState, _ request: borrowing RequestView, routeTable: Int
     ) {
-        exchange = .idle
+        exchange.reset()
         let snapshot = pin()
         exchange.snapshot = snapshot
         openExchanges &+= 1
@@ -111,7 +111,7 @@ enum RequestScheme {
 extension WorkerCell {
     /// Begins an exchange with the cluster called `name`, without any route. `hash` is the request's, `nil` for none.
     public func begin(_ exchange: inout ExchangeState, cluster name: Bytes, hash: UInt64?) {
-        exchange = .idle
+        exchange.reset()
         let snapshot = pin()
         exchange.snapshot = snapshot
         openExchanges &+= 1

@@ -20,6 +20,13 @@ struct HostOverrides: BitwiseCopyable {
     @inline(__always)
     var isEmpty: Bool { next == count }
 
+    /// Forgets all names.
+    @inline(__always)
+    mutating func removeAll() {
+        count = 0
+        next = 0
+    }
+
     /// Takes up all names in the request, in the order of the sources.
     @inline(never)
     mutating func read(_ record: OverrideRecord, in cluster: BlockView, _ request: borrowing RequestView) {

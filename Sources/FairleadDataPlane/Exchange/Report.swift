@@ -46,6 +46,8 @@ extension WorkerCell {
     private func retry(
         _ outcome: Outcome, _ facts: RetryFacts, _ exchange: inout ExchangeState, _ block: BlockView?
     ) -> Verdict {
+        // Most responses are good ones: no policy has to be read for them.
+        if RetryRules.isGood(outcome), exchange.retryConditions.isDisjoint(with: RetryRules.lookAtGood) { return .done }
         guard let rules = exchange.retryRules, rules.apply(to: outcome, facts) else { return .done }
         exchange.retriesLeft &-= 1
         guard let cluster = (block ?? snapshot.cluster(exchange.clusterID)).map({ ClusterView($0) }) else {
@@ -99,7 +101,7 @@ extension WorkerCell {
         giveRetryBack(&exchange)
         unpin(pinned)
         openExchanges &-= 1
-        exchange = .idle
+        exchange.reset()
     }
 
     private func close(_ attempt: inout AttemptState, failed: Bool, _ exchange: inout ExchangeState) {

@@ -32,6 +32,16 @@ struct RetryRules {
     let hearsRequest: Bool
     let host: BlockView
 
+    /// Whether the outcome is a response that only the conditions of `lookAtGood` could retry.
+    @inline(__always)
+    static func isGood(_ outcome: Outcome) -> Bool { outcome.kind == .response && outcome.status < 400 }
+
+    /// The conditions that look at responses of any status.
+    @inline(__always)
+    static var lookAtGood: RetryConditions {
+        RetryConditions.grpc.union([.retriableStatusCodes, .retriableHeaders, .rateLimited])
+    }
+
     /// Whether the outcome is retried.
     func apply(to outcome: Outcome, _ facts: RetryFacts) -> Bool {
         switch outcome.kind {

@@ -81,6 +81,35 @@ public struct ExchangeState: BitwiseCopyable {
 
     init() {}
 
+    /// As if nothing had begun. Written in place, and without the room of the lists, of which only the counts matter:
+    /// every request pays for this twice.
+    @inline(__always)
+    mutating func reset() {
+        snapshot = nil
+        table = nil
+        virtualHost = nil
+        random = 0
+        hash = 0
+        backOff = 0
+        cookieValue = 0
+        retryIncarnation = 0
+        overrides.removeAll()
+        tried.removeAll()
+        clusterID = .max
+        route = 0
+        weightedEntry = 0
+        cookiePolicy = 0
+        attempts = 0
+        retriesLeft = 0
+        retryConditions = []
+        openAttempts = 0
+        disposition = .noRoute
+        hasHash = 0
+        holdsRetry = 0
+        priority = 0
+        hearsRequest = 0
+    }
+
     /// Gives room to remember `capacity` further endpoints as tried at `array`, which the caller keeps until the exchange
     /// ends.
     public mutating func extendTried(_ array: UnsafeMutablePointer<UInt>, capacity: Int) {
@@ -136,6 +165,14 @@ public struct TriedEndpoints: BitwiseCopyable {
     private var count = 0
 
     init() {}
+
+    /// Forgets the endpoints, and the caller's array.
+    @inline(__always)
+    mutating func removeAll() {
+        unsafe more = nil
+        moreCapacity = 0
+        count = 0
+    }
 
     /// Gives room for `capacity` further endpoints at `array`, which the caller keeps until the exchange ends.
     public mutating func extend(_ array: UnsafeMutablePointer<UInt>, capacity: Int) {
