@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from . import structs
 from .constants import ABI_VERSION, NEVER, Format, Severity, Status
-from .errors import ConfigurationError, NotOpenError, Problem
+from .errors import ConfigurationError, NotOpenError, Problem, StatusError
 from .handle import Handle
 from .library import Library, default_library
 from .text import decoded, encoded, lend, unsigned, values_of

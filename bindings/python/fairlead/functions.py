@@ -24,6 +24,7 @@ CONTROL = {
     "fl_engine_check": (Status, [Handle, Handle, POINTER(Handle)]),
     "fl_engine_poll": (Status, [Handle, c_uint64, POINTER(c_uint64)]),
     "fl_engine_route_table": (Status, [Handle, structs.Bytes, POINTER(c_uint32)]),
+    "fl_engine_load_plugin": (Status, [Handle, structs.Bytes, POINTER(Handle)]),
     "fl_engine_after_fork": (Status, [Handle, Handle]),
     "fl_engine_statistics": (Status, [Handle, POINTER(structs.Statistics)]),
     "fl_resource_of_type_url": (Status, [structs.Bytes, POINTER(c_uint32)]),
