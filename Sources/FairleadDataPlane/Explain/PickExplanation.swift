@@ -12,6 +12,19 @@ extension WorkerCell {
             return Explanation.EndpointSelection(.clusterNotFound)
         }
         let cluster = ClusterView(block)
+        var told = explainChoice(cluster, exchange, random)
+        // A permit is asked for when there is an endpoint.
+        if told.result == .endpoint, !cluster.clusterSlot.requestPermits(Int(exchange.priority)).isOneFree {
+            told.result = .overflow
+            told.endpoint = nil
+        }
+        return told
+    }
+
+    private func explainChoice(
+        _ cluster: ClusterView, _ exchange: ExchangeState, _ random: RandomSource
+    ) -> Explanation.EndpointSelection {
+        let block = cluster.block
         let header = cluster.header
         var source = random
         var told = Explanation.EndpointSelection(.noEndpoint)

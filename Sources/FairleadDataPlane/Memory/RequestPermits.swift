@@ -82,6 +82,14 @@ public struct RequestPermits: BitwiseCopyable {
         }
     }
 
+    /// Whether a permit is free now that is not owed; takes none. Exact when nobody else is at work. O(workers).
+    var isOneFree: Bool {
+        var free = unsafe reserve.pointee.load(ordering: .relaxed)
+        for index in 0..<slot.capacity { if let lease = lease(index) { free &+= lease.free } }
+        let debt = unsafe state.pointee.load(ordering: .relaxed) / Self.oneOfDebt
+        return free > debt
+    }
+
     @inline(never)
     private func giveUnderPressure() {
         if payDebt() { return }
@@ -211,6 +219,12 @@ private struct Lease {
     /// What its worker ever gave back to it. Acquiring: looks that follow in a search stay behind it.
     @inline(__always)
     var given: UInt64 { unsafe words.pointee.load(ordering: .acquiring) }
+
+    /// How many permits are in it.
+    var free: UInt64 {
+        let claimed = unsafe words[1].load(ordering: .acquiring)
+        return given &- claimed
+    }
 
     /// Puts a permit in; its worker only, so a load and a store are enough.
     @inline(__always)

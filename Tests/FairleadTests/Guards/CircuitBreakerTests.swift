@@ -71,6 +71,21 @@ import Testing
         #expect(scene.engine.statistics[.picks] == 0)
     }
 
+    @Test func anExplanationSaysThatThereIsNoRoom() throws {
+        let scene = try Self.scene { $0.normal.requests = 1 }
+        let request = Request(authority: "a", path: "/")
+        var exchange = Self.begin(scene)
+        var attempt = Attempt()
+        // Asking takes no permit.
+        for _ in 0..<3 { #expect(scene.worker.explain(request.view).pick?.result == .endpoint) }
+        #expect(scene.worker.pick(&exchange, &attempt) == .endpoint)
+        let full = scene.worker.explain(request.view).pick
+        #expect(full?.result == .overflow && full?.endpoint == nil)
+        scene.worker.report(&attempt, .response(200), &exchange)
+        scene.worker.end(&exchange)
+        #expect(scene.worker.explain(request.view).pick?.result == .endpoint)
+    }
+
     @Test func anEmptyClusterHasNoEndpointRatherThanNoRoom() throws {
         var cluster = Cluster.fixed("c")
         cluster.circuitBreakers.normal.requests = 0
